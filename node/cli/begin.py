@@ -1,0 +1,59 @@
+"""``kith`` alone: the next sensible thing."""
+
+import sys
+
+import click
+
+from node.errors import AlreadyRunning, NotRunning
+from node.home import Home
+
+WELCOME = """\
+Welcome to Kith.
+
+A self of yours will live on this machine, learn from what you tell it, and meet the selves of people you invite. What
+you tell it stays here, encrypted; nothing leaves but signed words that you allowed.
+"""
+
+
+def begin(folder: str | None) -> None:
+    """Make a home where there is none, start its node if it is down, open the screen."""
+    home = Home.at(folder)
+    if not home.exists():
+        _move_in(home)
+    _start(home)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from node.cli.screen import open_screen
+
+        open_screen(home)
+    click.echo(
+        f"Kith is up in {home.root}. In a terminal, `kith` opens the screen; see also `kith status`, `kith --help`."
+    )
+
+
+def _move_in(home: Home) -> None:
+    from node.config import example
+    from node.files import write_durably
+    from node.keyfile import key_of
+
+    click.echo(WELCOME)
+    home.prepare()
+    key_of(home)
+    if not home.config.exists():
+        write_durably(home.config, example().encode())
+    click.echo(
+        f"Your home is {home.root}. Keep a copy of {home.key.name} from there in a safe place: the journal opens"
+    )
+    click.echo("with nothing else, until a passphrase takes its place.\n")
+
+
+def _start(home: Home) -> None:
+    from node.cli.spawn import start_node
+    from node.control.client import Client
+
+    try:
+        Client(home.socket).close()
+    except NotRunning:
+        try:
+            start_node(home, say=click.echo)
+        except AlreadyRunning:  # it was started elsewhere just now: the same node
+            Client(home.socket, wait=10.0).close()

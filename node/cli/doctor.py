@@ -1,0 +1,65 @@
+"""``kith doctor``."""
+
+from collections.abc import Iterator
+
+import click
+
+from node.cli import show
+from node.cli.options import home_option, json_option
+from node.control.client import Client
+from node.doctor import fail
+from node.doctor.home import examine
+from node.errors import KithError, NotRunning
+from node.home import Home
+from protocol.control.messages import Check, Examine
+
+UNWELL = 1
+
+
+@click.command()
+@json_option
+@home_option
+def doctor(home: Home, as_json: bool) -> int:
+    """Check this home and its node, and say what helps.
+
+    Exits with 1 if anything fails.
+
+    \b
+    Examples:
+      kith doctor
+      kith doctor --json
+    """
+    found = []
+    for check in _all(home):
+        found.append(check)
+        if not as_json:
+            _print(check)
+    well = all(check.result != "fail" for check in found)
+    if as_json:
+        show.as_json({"well": well, "checks": found})
+    return 0 if well else UNWELL
+
+
+def _all(home: Home) -> Iterator[Check]:
+    try:
+        client = Client(home.socket, timeout=60.0)
+    except NotRunning:
+        yield from examine(home, running=False)
+        return
+    except KithError as error:
+        yield from examine(home, running=True)
+        yield fail("node", error.says, error.do)
+        return
+    with client:
+        yield from examine(home, running=True)
+        try:
+            yield from client.stream(Examine())
+        except KithError as error:
+            yield fail("node", error.says, error.do)
+
+
+def _print(check: Check) -> None:
+    click.echo(f"{show.coloured(check.result):<{4 + len(show.coloured(check.result)) - len(check.result)}}  ", nl=False)
+    show.row(check.name, check.says)
+    if check.do:
+        click.echo(f"{'':17}{check.do}")

@@ -1,0 +1,40 @@
+"""How things look on the terminal: JSON for programs, aligned lines for people, sizes and times in words."""
+
+import os
+from typing import Any
+
+import click
+import msgspec
+
+_COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "running": "green", "ready": "green", "failed": "red"}
+
+
+def as_json(value: Any) -> None:
+    """Print ``value`` as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(msgspec.to_builtins(value)), indent=2).decode())
+
+
+def as_json_line(value: Any) -> None:
+    """Print ``value`` as one line of JSON."""
+    click.echo(msgspec.json.encode(msgspec.to_builtins(value)).decode())
+
+
+def row(head: str, text: str) -> None:
+    """A line of a two-column list."""
+    click.echo(f"{head:<11}{text}")
+
+
+def coloured(word: str) -> str:
+    """A word in the colour of its meaning, where colour is wanted. (click drops it where there is no terminal.)"""
+    colour = None if "NO_COLOR" in os.environ else _COLOURS.get(word)
+    return click.style(word, fg=colour) if colour else word
+
+
+def span(seconds: float) -> str:
+    """A length of time in words."""
+    amount = max(seconds, 0.0)
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if amount >= length:
+            count = int(amount // length)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{int(amount)} s"

@@ -1,0 +1,82 @@
+"""Starting a node in the background, and hearing from it whether it came up.
+
+The new process holds the writing end of a pipe and says one line into it: ready, or the error that kept it from that.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from node.errors import EXIT_CODES, KithError, NoAnswer
+from node.home import Home
+
+PATIENCE = 600.0  # a journal of many years is read whole before the node is ready
+SAY_AFTER = 2.0
+
+
+def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
+    """Start a node in ``home`` that outlives this process; its process id once it is ready. Raises what kept it."""
+    reading, writing = os.pipe()
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "node.cli", "--home", str(home.root), "up", "--ready-fd", str(writing)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=(writing,),
+        )
+        os.close(writing)
+        said = _hear(reading, say)
+    finally:
+        os.close(reading)
+    if not said:
+        raise KithError("the node ended before it was ready", "see `kith logs`, or start it with `kith up` to watch")
+    report = json.loads(said)
+    if "error" in report:
+        raise _rebuilt(**report["error"])
+    child.returncode = 0  # it goes on without us: nobody is to wait for it or warn of it
+    return int(report["ready"])
+
+
+def report_ready(descriptor: int) -> None:
+    """Tell whoever started us that we serve."""
+    _report(descriptor, {"ready": os.getpid()})
+
+
+def report_error(descriptor: int, error: KithError) -> None:
+    """Tell whoever started us why we do not."""
+    told = {"kind": error.kind, "says": error.says, "do": error.do, "exit_code": error.exit_code}
+    _report(descriptor, {"error": told})
+
+
+def _report(descriptor: int, content: dict[str, object]) -> None:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
+        pipe.write(json.dumps(content))
+
+
+def _hear(reading: int, say: Callable[[str], None]) -> str:
+    said = b""
+    begun = time.monotonic()
+    told = False
+    while (waited := time.monotonic() - begun) < PATIENCE:
+        if select.select([reading], [], [], 0.1)[0]:
+            data = os.read(reading, 65_536)
+            if not data:
+                return said.decode()
+            said += data
+        elif waited > SAY_AFTER and not told:
+            say("the journal is being checked, this may take a moment …")
+            told = True
+    raise NoAnswer(f"the node was not ready within {PATIENCE:g} seconds", "see `kith status` and `kith logs`")
+
+
+def _rebuilt(says: str, do: str, exit_code: int, **_: str) -> KithError:
+    for error in KithError.__subclasses__():
+        if error.exit_code == exit_code and exit_code in EXIT_CODES:
+            return error(says, do)
+    return KithError(says, do)

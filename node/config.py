@@ -1,0 +1,206 @@
+"""The owner's settings: what they are, what they mean, and how a wrong one is refused.
+
+The types below are the whole of it: the reference, the example file and every check come from them.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from node.errors import ConfigRefused, FromNewerVersion
+
+VERSION = 1
+MAX_BYTES = 65_536
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the settings; a key it does not have is refused."""
+
+
+class Log(Section, frozen=True):
+    """What the node writes down of itself: ids and sizes, never a text."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="the least weighty records kept")
+    ] = "info"
+    megabytes: Annotated[int, Meta(ge=1, le=1000, description="size at which a log file is put aside")] = 10
+    files: Annotated[int, Meta(ge=1, le=100, description="how many files put aside are kept")] = 5
+
+
+class Journal(Section, frozen=True):
+    """The encrypted journal and its backups."""
+
+    backup_hours: Annotated[int, Meta(ge=1, le=8760, description="hours between two backups")] = 24
+    backups: Annotated[int, Meta(ge=1, le=1000, description="how many backups are kept")] = 7
+
+
+class Workers(Section, frozen=True):
+    """Child processes: they do the heavy work, and may die."""
+
+    silence_seconds: Annotated[
+        int, Meta(ge=2, le=600, description="a worker that has not answered for so long is ended and started again")
+    ] = 10
+    memory_megabytes: Annotated[int, Meta(ge=128, description="the most memory one worker may take")] = 4096
+    niceness: Annotated[int, Meta(ge=0, le=19, description="how far workers stand back for other programs")] = 5
+
+
+class Network(Section, frozen=True):
+    """How other nodes reach this one."""
+
+    port: Annotated[int, Meta(ge=0, le=65535, description="TCP port to listen on; 0 lets the system choose")] = 0
+
+
+class Config(Section, frozen=True):
+    """All settings."""
+
+    version: Annotated[int, Meta(ge=1, description="the version of this file's form")] = VERSION
+    log: Log = field(default_factory=Log)
+    journal: Journal = field(default_factory=Journal)
+    workers: Workers = field(default_factory=Workers)
+    network: Network = field(default_factory=Network)
+
+
+def load(path: Path) -> Config:
+    """The settings in ``path``, or the defaults where there is no such file."""
+    try:
+        raw = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise ConfigRefused(f"{path} cannot be read", "make it readable for you, or remove it") from error
+    return parse(raw, path.name)
+
+
+def parse(raw: bytes, name: str = "config.toml") -> Config:
+    """Settings from the bytes of a file. Whatever is wrong is refused with its line and an example."""
+    if len(raw) > MAX_BYTES:
+        raise ConfigRefused(f"{name} is larger than {MAX_BYTES} bytes", "that is no settings file: remove it")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigRefused(f"{name}, line {line}: not UTF-8 text", "save the file as UTF-8") from error
+    try:
+        found = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigRefused(f"{name}, {_toml_fault(str(error), text)}", "a setting is written `key = value`") from error
+    written = found.get("version", VERSION)
+    if isinstance(written, int) and written > VERSION:
+        raise FromNewerVersion(
+            f"{name} was written for a newer Kith (version {written}; this one reads {VERSION})",
+            "install that version again, or remove the file to go on with the defaults",
+        )
+    for path, section in _unknown(found, Config):
+        raise _refused(name, text, path, _unknown_words(path, section))
+    try:
+        return msgspec.convert(found, Config)
+    except msgspec.ValidationError as error:
+        says, _, where = str(error).partition(" - at `$.")
+        path = tuple(where.rstrip("`").split(".")) if where else ()
+        raise _refused(name, text, path, f"`{'.'.join(path)}`: {_lower(says)}") from error
+
+
+def settings(section: type[Section] = Config, under: str = "") -> Iterator[tuple[str, str, Any, str]]:
+    """Every setting as (name, type, default, description)."""
+    hints = get_type_hints(section, include_extras=True)
+    for name, hint in hints.items():
+        if isinstance(hint, type) and issubclass(hint, Section):
+            yield from settings(hint, f"{name}.")
+        else:
+            default = getattr(section(), name)
+            description = next(meta.description for meta in get_args(hint)[1:] if isinstance(meta, Meta))
+            yield f"{under}{name}", _type_words(get_args(hint)[0]), default, description or ""
+
+
+def example() -> str:
+    """A settings file that spells out every default, for the owner to change."""
+    lines = ["# Settings of this Kith node. What is commented out is the default.", f"version = {VERSION}"]
+    section = ""
+    for name, kind, default, description in settings():
+        head, _, key = name.rpartition(".")
+        if not head:
+            continue
+        if head != section:
+            section = head
+            lines += ["", f"[{head}]"]
+        lines += [f"# {description} ({kind})", f"# {key} = {_toml(default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _unknown(found: dict[str, Any], section: type[Section]) -> Iterator[tuple[tuple[str, ...], type[Section]]]:
+    """Paths of keys that ``section`` does not have, with the section that lacks them."""
+    hints = get_type_hints(section)
+    for key, value in found.items():
+        inner = hints.get(key)
+        if inner is None:
+            yield (key,), section
+        elif isinstance(inner, type) and issubclass(inner, Section) and isinstance(value, dict):
+            for path, lacking in _unknown(value, inner):
+                yield (key, *path), lacking
+
+
+def _unknown_words(path: tuple[str, ...], section: type[Section]) -> str:
+    name = ".".join(path)
+    siblings = list(get_type_hints(section))
+    near = difflib.get_close_matches(path[-1], siblings, n=1, cutoff=0.5)
+    if near:
+        return f"there is no setting `{name}`; did you mean `{'.'.join((*path[:-1], near[0]))}`?"
+    elsewhere = [known for known, *_ in settings() if known.endswith(f".{path[-1]}")]
+    if elsewhere:
+        return f"there is no setting `{name}`; did you mean `{elsewhere[0]}`?"
+    return f"there is no setting `{name}`; here you can set {', '.join(siblings)}"
+
+
+def _refused(name: str, text: str, path: tuple[str, ...], says: str) -> ConfigRefused:
+    line = line_of(text, path)
+    where = f"{name}, line {line}" if line else name
+    known = {setting: (kind, default) for setting, kind, default, _ in settings()}
+    near = difflib.get_close_matches(".".join(path), known, n=1, cutoff=0.0) or ["log.level"]
+    head, _, key = near[0].rpartition(".")
+    kind, default = known[near[0]]
+    shown = f"[{head}] {key} = {_toml(default)}" if head else f"{key} = {_toml(default)}"
+    return ConfigRefused(f"{where}: {says}", f"for example: {shown} ({kind})")
+
+
+def line_of(text: str, path: tuple[str, ...]) -> int | None:
+    """The line on which the value at ``path`` begins: the first that no shorter whole file of ours lacks."""
+    lines = text.splitlines()
+    last_whole = 0
+    for count in range(1, len(lines) + 1):
+        try:
+            here: Any = tomllib.loads("\n".join(lines[:count]))
+        except tomllib.TOMLDecodeError:
+            continue  # in the midst of a value of several lines
+        for key in path:
+            here = here.get(key) if isinstance(here, dict) else None
+        if here is not None:
+            begun = (n for n in range(last_whole + 1, count + 1) if lines[n - 1].strip()[:1] not in ("", "#"))
+            return next(begun, count) if path else None
+        last_whole = count
+    return None
+
+
+def _toml_fault(says: str, text: str) -> str:
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", says)
+    if not match:
+        return _lower(says)
+    line = match[2] or str(len(text.splitlines()))
+    return f"line {line}: {_lower(match[1])}"
+
+
+def _type_words(kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return " | ".join(map(str, get_args(kind)))
+    return {int: "a whole number", str: "text", bool: "true or false"}[kind]
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

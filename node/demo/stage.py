@@ -1,0 +1,81 @@
+"""Where the acts are played: a home that is deleted in the end, and a narrator who tells what is seen and checks it."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from node.control.client import Client
+from node.errors import KithError
+from node.home import Home
+from protocol.control.messages import Stop
+
+WIDTH = 96
+
+
+class NotAsPromised(KithError):
+    """What the demo promised did not happen."""
+
+
+@dataclass
+class Narrator:
+    """Tells the story: for people line by line, for programs as JSON lines."""
+
+    as_json: bool
+    _act: str = ""
+    _begun: float = field(default_factory=time.monotonic)
+
+    def act(self, title: str) -> None:
+        """A new act begins."""
+        self._act = title
+        self._tell("act", title, click.style(f"\n{title}", bold=True))
+
+    def say(self, sentence: str) -> None:
+        """Tell what is about to happen, or is seen."""
+        self._tell("said", sentence, textwrap.fill(sentence, WIDTH, initial_indent="   ", subsequent_indent="   "))
+
+    def quote(self, whose: str, words: str) -> None:
+        """Tell what somebody said."""
+        self._tell("quote", f"{whose}: {words}", f"   {click.style(whose, fg='cyan')}  {words}")
+
+    def check(self, holds: bool, sentence: str) -> None:
+        """Tell what was promised, if it holds; else the demo has failed."""
+        if not holds:
+            raise NotAsPromised(f"not as promised: {sentence}", f"in the act “{self._act}”")
+        self._tell("held", sentence, f" {click.style('✓', fg='green')} {sentence}")
+
+    def seconds(self) -> float:
+        """How long the story has gone on."""
+        return time.monotonic() - self._begun
+
+    def _tell(self, kind: str, plain: str, shown: str) -> None:
+        if self.as_json:
+            click.echo(json.dumps({"act": self._act, "kind": kind, "text": plain}))
+        else:
+            click.echo(shown, color=False if "NO_COLOR" in os.environ else None)
+        sys.stdout.flush()
+
+
+@contextmanager
+def temporary_home() -> Iterator[Home]:
+    """A home for the length of the demo. Whatever happens, its node is stopped and it is deleted."""
+    folder = Path(tempfile.mkdtemp(prefix="kith-demo-"))
+    home = Home(folder / "home")
+    try:
+        yield home
+    finally:
+        try:
+            with Client(home.socket) as client:
+                client.ask(Stop())
+        except KithError:
+            pass  # it is down already
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,152 @@
+"""What can be seen of a home from outside, whether a node runs in it or not."""
+
+import os
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from node import config
+from node.doctor import fail, ok, warn
+from node.errors import KithError
+from node.home import Home
+from node.lock import read_holder
+from protocol.control.messages import Check
+
+ENOUGH_SPACE, LITTLE_SPACE = 1 << 30, 100 << 20
+OLDEST_PYTHON = (3, 11)
+
+
+def examine(home: Home, *, running: bool) -> Iterator[Check]:
+    """Look the home over, each finding as it is made. Most of it only makes sense for a home that exists."""
+    yield _python()
+    yield _libraries()
+    if not home.exists():
+        yield warn("home", f"nobody lives in {home.root} yet", "begin with `kith`")
+        return
+    checks: list[Callable[[Home], Check]] = [_folder, _files, _settings, _space, _clock]
+    checks += [_lock] if running else [_lock, _journal, _port]
+    yield from (check(home) for check in checks)
+    yield _backups(home)
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return fail("python", f"this is Python {version}", "install Python 3.11 or newer and run `make demo` again")
+    return ok("python", f"Python {version}")
+
+
+def _libraries() -> Check:
+    missing = []
+    needs = metadata.requires("kith-net") or []
+    names = [need.split(";")[0] for need in needs if "extra ==" not in need]
+    for need in names:
+        name = need.strip().split("[")[0]
+        for sign in "<>=!~ ":
+            name = name.split(sign)[0]
+        try:
+            metadata.version(name)
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return fail("libraries", f"not installed: {', '.join(missing)}", "run `make demo` in the checkout again")
+    return ok("libraries", f"all {len(names)} are installed")
+
+
+def _folder(home: Home) -> Check:
+    seen = home.root.stat()
+    if seen.st_uid != os.geteuid():
+        return fail("home", f"{home.root} belongs to another user", "name a home of your own with --home")
+    if stat.S_IMODE(seen.st_mode) & 0o077:
+        return warn("home", f"others can look into {home.root}", f"chmod 700 {home.root}")
+    if not os.access(home.root, os.W_OK):
+        return fail("home", f"{home.root} cannot be written", "make its disk writable")
+    return ok("home", str(home.root))
+
+
+def _files(home: Home) -> Check:
+    open_to_others = [
+        path.name
+        for path in (home.key, home.journal, home.config, *home.backups.glob("*.db"))
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    if open_to_others:
+        return warn("files", f"others may read {', '.join(open_to_others)}", f"chmod go= {home.root}/*")
+    return ok("files", "readable by you alone")
+
+
+def _settings(home: Home) -> Check:
+    try:
+        config.load(home.config)
+    except KithError as error:
+        return fail("settings", error.says, error.do)
+    return ok("settings", "understood" if home.config.exists() else "none: all defaults")
+
+
+def _space(home: Home) -> Check:
+    free = shutil.disk_usage(home.root).free
+    says = f"{free / (1 << 30):.1f} GB free"
+    if free < LITTLE_SPACE:
+        return fail("disk", says, "free some space: writes will soon be refused")
+    if free < ENOUGH_SPACE:
+        return warn("disk", says, "free some space")
+    return ok("disk", says)
+
+
+def _clock(home: Home) -> Check:
+    newest = max((path.stat().st_mtime for path in (home.journal, home.key) if path.exists()), default=0.0)
+    if time.time() < newest - 60:
+        return warn("clock", "the clock stands before the last write to this home", "set the clock of this machine")
+    return ok("clock", time.strftime("%Y-%m-%d %H:%M:%S %z"))
+
+
+def _lock(home: Home) -> Check:
+    holder = read_holder(home.lock)
+    if holder is None:
+        return ok("lock", "free")
+    if Path(f"/proc/{holder.pid}").exists() or sys.platform != "linux":
+        return ok("lock", f"held by process {holder.pid}")
+    return ok("lock", f"process {holder.pid} died without letting go; the next `kith up` takes it over")
+
+
+def _journal(home: Home) -> Check:
+    from node.journal import backups, check
+    from node.keyfile import key_of
+
+    if not home.journal.exists() and not check.was_written(home.journal):
+        return ok("journal", "not begun yet")
+    try:
+        key = key_of(home)
+        check.verify(home.journal, key)
+    except KithError as error:
+        do = error.do
+        if home.key.exists() and (good := backups.newest_good(home.backups, key_of(home))):
+            do = f"the newest good backup is {good.name}: `kith restore`"
+        return fail("journal", error.says, do)
+    return ok("journal", f"whole, {home.journal.stat().st_size} bytes")
+
+
+def _port(home: Home) -> Check:
+    from node.p2p.port import refuse_taken
+
+    try:
+        port = config.load(home.config).network.port
+        refuse_taken(port)
+    except KithError as error:
+        return fail("port", error.says, error.do)
+    return ok("port", f"{port} is free" if port else "the system chooses one")
+
+
+def _backups(home: Home) -> Check:
+    from node.journal import backups
+
+    found = backups.find(home.backups)
+    if not found:
+        return warn("backups", "there is none yet", "make one with `kith backup new`")
+    days = (time.time() - found[0].made) / 86_400
+    says = f"{len(found)}, the newest {days:.1f} days old"
+    return ok("backups", says) if days < 8 else warn("backups", says, "make one with `kith backup new`")

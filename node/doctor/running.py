@@ -1,0 +1,64 @@
+"""What only the running node can tell: its services, its journal in use, whether a worker can work."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from node.doctor import fail, ok, warn
+from node.errors import KithError
+from node.journal.sql import Transaction
+from node.services.archive import Archive
+from node.workers.worker import Worker
+from protocol.control.messages import Check, StatusReport
+
+ECHO_SECONDS = 20.0
+MUCH_MEMORY = 500 << 20
+
+
+async def examine(
+    status: StatusReport, archive: Archive, echo: Worker, tell: Callable[[Check], Awaitable[None]]
+) -> None:
+    """Look the node over, telling each finding as it is made."""
+    await tell(_services(status))
+    await tell(await _journal(archive))
+    await tell(await _worker(echo))
+    await tell(_memory(status))
+
+
+def _services(status: StatusReport) -> Check:
+    ailing = [service for service in status.services if service.state in ("resting", "failed")]
+    if not ailing:
+        return ok("services", f"all {len(status.services)} services are as they should be")
+    worst = ailing[0]
+    return fail("services", f"{worst.name} is {worst.state}: it {worst.reason}", "see `kith logs --level warning`")
+
+
+async def _journal(archive: Archive) -> Check:
+    def count(transaction: Transaction) -> int:
+        return int(transaction.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+    try:
+        await archive.journal.read(count)
+        view = archive.view()
+    except KithError as error:
+        return fail("journal", error.says, error.do)
+    if view is None or view.trouble:
+        return warn(
+            "journal", view.trouble if view else "it is not open yet", "free some space; writing resumes by itself"
+        )
+    return ok("journal", f"open and whole, {view.bytes} bytes; the run before this one: {view.last_run}")
+
+
+async def _worker(echo: Worker) -> Check:
+    begun = time.perf_counter()
+    try:
+        await echo.call("echo", within=ECHO_SECONDS, text="doctor")
+    except KithError as error:
+        return fail("workers", error.says, error.do or "see `kith logs --level warning`")
+    return ok("workers", f"a worker started and answered in {time.perf_counter() - begun:.2f} s")
+
+
+def _memory(status: StatusReport) -> Check:
+    megabytes = status.memory_bytes / (1 << 20)
+    if status.memory_bytes > MUCH_MEMORY:
+        return warn("memory", f"the node takes {megabytes:.0f} MB, which is much", "restart it, and tell us of it")
+    return ok("memory", f"the node takes {megabytes:.0f} MB")

@@ -1,0 +1,31 @@
+"""The journal's key in a file of its own, readable by its owner alone. The vault takes its place."""
+
+import secrets
+
+from node.errors import DiskRefused, WrongKey
+from node.files import write_durably
+from node.home import Home
+from node.journal.sql import KEY_BYTES
+
+
+def key_of(home: Home) -> bytes:
+    """The key of this home; a new one for a new home."""
+    if not home.key.exists():
+        if home.journal.exists():
+            raise WrongKey(
+                f"the key file {home.key.name} is missing from {home.root}",
+                "put it back from where you keep a copy: without it the journal cannot be read",
+            )
+        try:
+            write_durably(home.key, secrets.token_hex(KEY_BYTES).encode())
+        except OSError as error:
+            raise DiskRefused(f"cannot write {home.key}", "free some space or make it writable") from error
+    try:
+        key = bytes.fromhex(home.key.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise WrongKey(
+            f"{home.key.name} does not hold a key", "put it back from where you keep a copy; nothing was changed"
+        )
+    return key

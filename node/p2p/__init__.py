@@ -1,0 +1,1 @@
+"""The network. This package alone will import libp2p."""

@@ -1,0 +1,1 @@
+"""What the node does all day, each a service of the supervisor: a function that calls ``ready()`` and then goes on."""

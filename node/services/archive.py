@@ -1,0 +1,103 @@
+"""The journal as a service: opened when the node comes up, backed up by the clock, closed when it goes down."""
+
+import time
+from collections.abc import Callable
+
+import trio
+
+from node import __version__
+from node.bulletin import Bulletin
+from node.config import Journal as Settings
+from node.errors import DiskRefused, KithError, NoAnswer
+from node.home import Home
+from node.journal import Journal, backups
+from node.keyfile import key_of
+from node.logs.writing import logger
+from node.services import runs
+from protocol.control.messages import BackedUp, BackupMade, JournalView
+
+log = logger("archive")
+
+LOOK_AGAIN = 60.0
+
+
+class Archive:
+    """Holds the node's journal while it is open."""
+
+    def __init__(self, home: Home, settings: Settings, bulletin: Bulletin) -> None:
+        self._home = home
+        self._settings = settings
+        self._bulletin = bulletin
+        self._journal: Journal | None = None
+        self._last_run = ""
+        self._trouble = ""
+
+    @property
+    def journal(self) -> Journal:
+        """The open journal."""
+        if self._journal is None:
+            raise NoAnswer("the journal is not open yet", "try again in a moment; `kith status` shows how far it is")
+        return self._journal
+
+    def view(self) -> JournalView | None:
+        """How the journal is doing; None while it is not open."""
+        if self._journal is None:
+            return None
+        newest = next(iter(backups.find(self._home.backups)), None)
+        return JournalView(
+            bytes=self._journal.bytes,
+            writes=self._journal.writes,
+            newest_backup=newest.made if newest else None,
+            last_run=self._last_run,
+            trouble=self._trouble,
+        )
+
+    async def keep(self, ready: Callable[[], None]) -> None:
+        """Open the journal, hold it open, note the run's beginning and its end."""
+        key = key_of(self._home)
+        journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
+        run: int | None = None
+        try:
+            try:
+                run, self._last_run = await journal.write(lambda to: runs.begin(to, __version__))
+            except DiskRefused as error:
+                self._trouble = error.says  # what is written can still be read, and writing resumes by itself
+                log.error("journal.refused", kind=error.kind)
+            self._journal = journal
+            ready()
+            await trio.sleep_forever()
+        finally:
+            self._journal = None
+            with trio.CancelScope(shield=True):
+                if run is not None:
+                    await self._note_end(journal, run)
+                await journal.close()
+
+    async def keep_backups(self, ready: Callable[[], None]) -> None:
+        """Back the journal up whenever the newest backup has grown too old."""
+        ready()
+        while True:
+            newest = next(iter(backups.find(self._home.backups)), None)
+            age = time.time() - newest.made if newest else float("inf")
+            if age < 0 or age > self._settings.backup_hours * 3600:
+                try:
+                    await self.back_up()
+                except KithError as error:
+                    self._trouble = error.says
+                    log.error("backup.failed", kind=error.kind)
+            await trio.sleep(LOOK_AGAIN)
+
+    async def back_up(self) -> BackedUp:
+        """Write a backup now."""
+        path = await self.journal.backup(self._home.backups, self._settings.backups)
+        size = path.stat().st_size
+        self._trouble = ""
+        log.info("backup.made", backup=path.stem, size=size)
+        self._bulletin.publish(BackupMade(path.stem, size))
+        return BackedUp(path.stem, size)
+
+    async def _note_end(self, journal: Journal, run: int) -> None:
+        try:
+            await journal.write(lambda to: runs.end(to, run))
+        except KithError as error:
+            log.error("journal.refused", kind=error.kind)

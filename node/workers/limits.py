@@ -1,0 +1,44 @@
+"""What a worker may take: memory, processor time, precedence. Set by the child upon itself before it loads anything."""
+
+import os
+import resource
+from dataclasses import dataclass
+
+from node.process import leave_no_traces
+
+
+@dataclass(frozen=True)
+class Limits:
+    """0 means without limit."""
+
+    memory_megabytes: int = 0
+    cpu_seconds: int = 0
+    niceness: int = 0
+
+    def as_arguments(self) -> list[str]:
+        """For the child's command line."""
+        return [str(self.memory_megabytes), str(self.cpu_seconds), str(self.niceness)]
+
+    @classmethod
+    def from_arguments(cls, arguments: list[str]) -> "Limits":
+        """From the child's command line."""
+        memory, cpu, niceness = map(int, arguments)
+        return cls(memory, cpu, niceness)
+
+    def apply(self) -> None:
+        """Bind this process to the limits, for good."""
+        leave_no_traces()
+        if self.memory_megabytes:
+            # Private memory only: a model's file mapped for reading does not count, a runaway allocation does.
+            _lower(resource.RLIMIT_DATA, self.memory_megabytes << 20)
+        if self.cpu_seconds:
+            _lower(resource.RLIMIT_CPU, self.cpu_seconds)
+        if self.niceness:
+            os.nice(self.niceness)
+
+
+def _lower(which: int, limit: int) -> None:
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(which, (limit, limit))

@@ -1,0 +1,226 @@
+"""The node's side of a worker: keeps the child process alive and speaks with it.
+
+A worker is started by the first call, and from then on kept: when it dies, whoever was waiting is told why, and it is
+back after a short pause. What dies again and again is left alone for a while (``Breaker``). A worker that is silent,
+too large, or deaf to a cancellation is ended.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import trio
+
+from node.backoff import Backoff
+from node.errors import NoAnswer, WorkerFailed
+from node.logs.last_words import redact
+from node.logs.writing import logger
+from node.process import memory_bytes
+from node.workers import exits
+from node.workers.breaker import Breaker
+from node.workers.conversation import Conversation
+from node.workers.limits import Limits
+from protocol.control.messages import WorkerView
+
+log = logger("workers")
+
+CANCEL_GRACE = 1.0  # seconds a worker has to drop a call that is no longer wanted
+STOP_GRACE = 0.5  # seconds a worker has to end by itself
+START_LIMIT = 120.0  # seconds a worker has to load what it needs
+STDERR_KEPT = 1 << 16
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT")
+ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1", "PYTHONUTF8": "1"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What distinguishes one worker from another."""
+
+    name: str
+    module: str
+    limits: Limits = Limits()
+    silence: float = 10.0
+    backoff: Backoff = Backoff(first=0.05, most=5.0)
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Worker:
+    """One named child process and its successors. ``run`` is its service; ``call`` and ``stream`` serve at any time."""
+
+    def __init__(self, kind: Kind, tell: Callable[[WorkerView], None], breaker: Breaker | None = None) -> None:
+        self.kind = kind
+        self._tell = tell
+        self._breaker = breaker or Breaker()
+        self._wanted = trio.Event()
+        self._talk: Conversation | None = None
+        self._changed = trio.Event()
+        self._state, self._since, self._reason = "idle", time.time(), ""
+        self._pid: int | None = None
+        self._restarts = 0
+
+    def view(self) -> WorkerView:
+        """How the worker is doing."""
+        return WorkerView(
+            name=self.kind.name,
+            state=self._state,
+            since=self._since,
+            pid=self._pid,
+            restarts=self._restarts,
+            reason=self._reason,
+        )
+
+    async def call(self, name: str, within: float, **args: Any) -> Any:
+        """Have the worker do ``name``; its answer, or ``WorkerFailed`` or ``NoAnswer`` with the reason."""
+        async with self._asked(name, within, args) as (talk, id):
+            return await talk.result(id)
+
+    @asynccontextmanager
+    async def stream(self, name: str, within: float, **args: Any) -> AsyncIterator[AsyncIterator[Any]]:
+        """Have the worker do ``name``, and take its answer part by part; leaving the block early cancels it."""
+        async with self._asked(name, within, args) as (talk, id):
+            yield talk.parts(id)
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Keep a child alive from the first call on; the supervisor's service."""
+        ready()
+        try:
+            await self._wanted.wait()
+            failures = 0
+            while True:
+                started = trio.current_time()
+                exit_ = await self._live()
+                failures = 1 if trio.current_time() - started > self.kind.backoff.steady else failures + 1
+                self._restarts += 1
+                if self._breaker.died(trio.current_time()):
+                    failures = 0
+                    self._enter(
+                        "left alone", f"it {exit_.words}, for the {self._breaker.limit}th time in a short while"
+                    )
+                    await trio.sleep(self._breaker.rest)
+                else:
+                    self._enter("resting", f"it {exit_.words}")
+                    await trio.sleep(self.kind.backoff.pause(failures))
+        finally:
+            self._enter("stopped")
+
+    @asynccontextmanager
+    async def _asked(self, name: str, within: float, args: dict[str, Any]) -> AsyncIterator[tuple[Conversation, int]]:
+        with trio.move_on_after(within) as patience:
+            talk = await self._conversation()
+            id = await talk.ask(name, args)
+            try:
+                yield talk, id
+                return
+            finally:
+                if not talk.settled(id):
+                    talk.cancel(id, partial(self._end, talk, "did not stop when it was asked to"), CANCEL_GRACE)
+        if patience.cancelled_caught:
+            raise NoAnswer(f"the {self.kind.name} worker did not answer within {within:g} seconds", "try again")
+
+    async def _conversation(self) -> Conversation:
+        self._wanted.set()
+        while self._talk is None:
+            if self._breaker.is_open(trio.current_time()):
+                raise WorkerFailed(
+                    f"the {self.kind.name} worker is left alone for a while: {self._reason}",
+                    "try again in half a minute; `kith doctor` may know more",
+                )
+            if self._state == "stopped":
+                raise WorkerFailed(f"the {self.kind.name} worker has stopped with the node")
+            await self._changed.wait()
+        return self._talk
+
+    async def _live(self) -> exits.Exit:
+        """One life of the child; returns why it ended."""
+        self._enter("starting")
+        process = await trio.lowlevel.open_process(
+            [sys.executable, "-P", "-m", "node.workers.child", self.kind.module, *self.kind.limits.as_arguments()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={key: os.environ[key] for key in PASSED_ON if key in os.environ} | ENVIRONMENT | self.kind.environment,
+        )
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        self._pid = process.pid
+        talk = Conversation(process.stdin, process.stdout, self.kind.name, kill=process.kill)
+        last_words = bytearray()
+        try:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(_keep_tail, process.stderr, last_words)
+                nursery.start_soon(talk.run, lambda: self._serve(talk))
+                nursery.start_soon(self._watch, talk, process.pid)
+                await process.wait()
+                with trio.move_on_after(0.5):  # what it said before it died may still be in the pipes
+                    await talk.drained.wait()
+                nursery.cancel_scope.cancel()
+        finally:
+            self._talk = None
+            await _end_process(process)
+            self._pid = None
+            exit_ = exits.why(process.returncode or 0, talk.ended_because)
+            talk.fail_all(WorkerFailed(f"the {self.kind.name} worker {exit_.words}", "it is being started again"))
+        log.warning(
+            "worker.ended",
+            worker=self.kind.name,
+            kind=exit_.kind,
+            signal=exit_.signal,
+            last_words=redact(bytes(last_words)),
+        )
+        return exit_
+
+    def _serve(self, talk: Conversation) -> None:
+        self._talk = talk
+        self._enter("ready")
+
+    async def _watch(self, talk: Conversation, pid: int) -> None:
+        """End a child that falls silent or grows too large."""
+        limit = self.kind.limits.memory_megabytes << 20
+        with trio.move_on_after(START_LIMIT):
+            await talk.ready.wait()
+        if not talk.ready.is_set():
+            self._end(talk, f"did not start within {START_LIMIT:g} seconds")
+        while True:
+            await trio.sleep(self.kind.silence / 4)
+            talk.beat()
+            if trio.current_time() - talk.last_heard > self.kind.silence:
+                self._end(talk, f"was silent for {self.kind.silence:g} seconds, and was ended")
+            if limit and memory_bytes(pid) > limit:
+                self._end(talk, f"took more than its {self.kind.limits.memory_megabytes} MB, and was ended")
+
+    def _end(self, talk: Conversation, because: str) -> None:
+        if not talk.ended_because:
+            talk.ended_because = because
+            talk.kill()
+
+    def _enter(self, state: str, reason: str = "") -> None:
+        self._state, self._since, self._reason = state, time.time(), reason
+        self._changed.set()
+        self._changed = trio.Event()
+        log.info("worker", worker=self.kind.name, state=state.replace(" ", "-"), pid=self._pid, restarts=self._restarts)
+        self._tell(self.view())
+
+
+async def _end_process(process: trio.Process) -> None:
+    """Close its pipe, which a worker takes as the end; kill it if it does not."""
+    assert process.stdin
+    with trio.CancelScope(shield=True):
+        with trio.move_on_after(STOP_GRACE):
+            await process.stdin.aclose()
+            await process.wait()
+        process.kill()
+        await process.wait()
+
+
+async def _keep_tail(stream: trio.abc.ReceiveStream, tail: bytearray) -> None:
+    async for data in stream:
+        tail += data
+        del tail[:-STDERR_KEPT]

@@ -1,0 +1,34 @@
+"""Events and sizes in words: the same ones on the command line and on the screen."""
+
+from protocol.control.feed import Gap
+from protocol.control.messages import BackupMade, Happened, NodeStopping, ServiceChanged, WorkerChanged
+
+
+def of_event(happened: Happened | Gap) -> str:
+    """An event as a line."""
+    if isinstance(happened, Gap):
+        return f"(events {happened.first} to {happened.last} were missed)"
+    match happened.event:
+        case ServiceChanged(service=service):
+            return f"{service.name} is {service.state}{because(service.reason)}"
+        case WorkerChanged(worker=worker):
+            return f"the {worker.name} worker is {worker.state}{because(worker.reason)}"
+        case BackupMade(name=name, bytes=count):
+            return f"backup {name} was made, {of_size(count)}"
+        case NodeStopping(reason=reason):
+            return f"the node stops: {reason}"
+
+
+def of_size(count: int) -> str:
+    """Bytes in words."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{count} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def because(reason: str) -> str:
+    """A reason as the rest of a sentence."""
+    return f": {reason}" if reason else ""

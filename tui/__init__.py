@@ -1,0 +1,1 @@
+"""The screen: a program of its own, attached to a node by its control socket. It knows ``protocol.control`` only."""

@@ -1,0 +1,17 @@
+"""What the screen says of a node, in words."""
+
+from protocol.control.messages import StatusReport
+from protocol.control.words import because, of_size
+
+
+def of_parts(report: StatusReport) -> list[tuple[str, str, str]]:
+    """Services and workers as (what, name, how it is)."""
+    services = [("service", one.name, f"{one.state}{because(one.reason)}") for one in report.services]
+    workers = [("worker", one.name, f"{one.state}{because(one.reason)}") for one in report.workers]
+    return services + workers
+
+
+def of_node(report: StatusReport) -> str:
+    """The node in one line."""
+    journal = f"journal {of_size(report.journal.bytes)}" if report.journal else "journal being opened"
+    return f"Kith {report.version}   process {report.pid}   {of_size(report.memory_bytes)} of memory   {journal}"
