@@ -31,6 +31,7 @@ class KithScreen(App[None]):
     #node { height: 1; padding: 0 1; }
     #banner { height: 1; padding: 0 1; background: $warning; color: $text; display: none; }
     #banner.shown { display: block; }
+    Parts.stale { opacity: 40%; }
     Parts { height: auto; max-height: 50%; margin: 1 0; }
     #events { border-top: solid $primary; border-title-color: $text-muted; padding: 0 1; }
     """
@@ -105,6 +106,7 @@ class KithScreen(App[None]):
         banner = self.query_one("#banner", Static)
         banner.update(why)
         banner.set_class(bool(why), "shown")
+        self.query_one(Parts).set_class(bool(why), "stale")
 
     @work(exclusive=True, group="stop")
     async def action_stop_node(self) -> None:

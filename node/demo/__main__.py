@@ -15,8 +15,10 @@ def demo(as_json: bool) -> None:
     """See Kith work: all real, in a temporary home that is deleted in the end."""
     tell = Narrator(as_json)
     tell.act("Kith: the house")
-    tell.say("Kith is a peer-to-peer network of AI selves. What you will see is the house a self lives in: all of it")
-    tell.say("real, in a temporary home that is deleted in the end.")
+    tell.say(
+        "Kith is a peer-to-peer network of AI selves. What you will see is the house that a self lives in: "
+        "all of it real, in a temporary home that is deleted in the end."
+    )
     try:
         with temporary_home() as home:
             for act in ACTS:

@@ -11,8 +11,10 @@ WORDS = "Good morning, house. Is anybody in?"
 
 def play(home: Home, tell: Narrator) -> None:
     """Ask the echo worker to repeat a sentence."""
-    tell.say("Heavy work is done by child processes, so that a crash in one never takes the node along. The smallest")
-    tell.say("of them repeats what it is told, word by word.")
+    tell.say(
+        "Heavy work is done by child processes, so that a crash in one never takes the node along. "
+        "The smallest of them repeats what it is told, word by word."
+    )
     tell.quote("you   ", WORDS)
     with Client(home.socket) as client:
         parts = list(client.stream(Echo(WORDS, streamed=True)))

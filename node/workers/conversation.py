@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from itertools import count
 from typing import Any
 
-import msgspec
 import trio
 
 from node.errors import KithError, WorkerFailed
@@ -59,7 +58,7 @@ class Conversation:
             self._nursery.start_soon(self._write)
             try:
                 await self._read(on_ready)
-            except (RemoteProtocolError, msgspec.DecodeError):
+            except (RemoteProtocolError, ValueError, RecursionError):
                 self.ended_because = self.ended_because or "said something that makes no sense, and was ended"
                 self.kill()
             self.drained.set()

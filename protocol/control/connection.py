@@ -85,7 +85,7 @@ class _Connection(Generic[Incoming, Outgoing]):
         for payload in self._frames.feed(data):
             try:
                 message = self._decoder.decode(payload)
-            except (msgspec.DecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:  # msgspec raises UnicodeDecodeError too: a ValueError
                 raise RemoteProtocolError(f"not a control message: {error}") from error
             self._advance(self._hears, message, RemoteProtocolError)
             messages.append(message)

@@ -1,0 +1,107 @@
+"""Counts what is lost when a process that writes acknowledged lines is killed, or its machine loses power."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from node.errors import KithError
+from node.journal import check
+from node.journal import journal as journal_module
+from node.journal.sql import Transaction
+from tests.conftest import ROOT
+from tests.node.journal.powerloss.replay import crashes, read_record
+from tests.node.journal.rooms import NOTES, lines
+from tests.node.journal.writing_process import KEY
+
+PROGRAM = [sys.executable, "-m", "tests.node.journal.writing_process"]
+
+
+@dataclass
+class Tally:
+    """What came of a number of crashes."""
+
+    crashes: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    unreadable: int = 0
+
+
+def kill_again_and_again(folder: Path, times: int, seed: int) -> Tally:
+    """Kill a writing process ``times`` times at random moments, on one and the same journal."""
+    how, tally = random.Random(seed), Tally()
+    said = folder / "acknowledged"
+    for _ in range(times):
+        before = said.stat().st_size if said.exists() else 0
+        process = subprocess.Popen([*PROGRAM, str(folder), "1000000", "100"], cwd=ROOT)
+        wanted = before + 9 * how.randint(1, 60)
+        while (said.stat().st_size if said.exists() else 0) < wanted:
+            assert process.poll() is None, "the writing process ended by itself"
+            time.sleep(how.random() * 0.003)
+        process.kill()
+        process.wait()
+        tally.crashes += 1
+        _count(folder / "journal.db", _numbers(said.read_bytes()), tally)
+    return tally
+
+
+def lose_power_again_and_again(folder: Path, times: int, seed: int, *, writes: int, unsafe: bool = False) -> Tally:
+    """Record one writing process, and replay ``times`` moments at which the power could have gone."""
+    root, log = folder / "disk", folder / "record"
+    root.mkdir()
+    library = folder / "record.so"
+    source = Path(__file__).parent / "powerloss" / "record.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-w", "-o", library, source, "-ldl", "-pthread"], check=True)
+    environment = os.environ | {
+        "LD_PRELOAD": str(library),
+        "POWERLOSS_ROOT": str(root),
+        "POWERLOSS_LOG": str(log),
+    }
+    for _ in range(2):  # the second run opens what the first one left, and goes on
+        subprocess.run(
+            [*PROGRAM, str(root), str(writes), "12000", *(["--unsafe"] if unsafe else [])],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+    steps = read_record(log)
+    tally = Tally()
+    rebuilt = folder / "rebuilt"
+    rebuilt.mkdir()
+    acknowledged_at: list[tuple[int, int]] = [
+        (moment, number)
+        for moment, step in enumerate(steps, start=1)
+        if step.path.endswith("/acknowledged") and step.kind == "w"
+        for number in _numbers(step.data)
+    ]
+    for moment, files in crashes(steps, times, seed):
+        for old in rebuilt.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            if name.startswith(f"{root}/journal.db") and not name.endswith("-shm"):
+                (rebuilt / Path(name).name).write_bytes(content)
+        tally.crashes += 1
+        _count(rebuilt / "journal.db", [number for when, number in acknowledged_at if when <= moment], tally)
+    return tally
+
+
+def _count(journal: Path, acknowledged: list[int], tally: Tally) -> None:
+    tally.acknowledged = max(tally.acknowledged, len(acknowledged))
+    if not acknowledged and not journal.exists():
+        return
+    try:
+        connection = journal_module._open(journal, KEY, (NOTES,))
+        found = {int(line[:8]) for line in lines(Transaction(connection))}
+        connection.close()
+        check.verify(journal, KEY)
+    except KithError:
+        tally.unreadable += 1
+        return
+    tally.lost += len(set(acknowledged) - found)
+
+
+def _numbers(said: bytes) -> list[int]:
+    return [int(line) for line in said.split(b"\n") if len(line) == 8]
