@@ -1,7 +1,5 @@
 """What happens in the node, told to whoever listens: the event log, and a way to wait for it to grow."""
 
-from collections.abc import AsyncIterator
-
 import trio
 
 from protocol.control.feed import EventLog
@@ -26,12 +24,8 @@ class Bulletin:
         self._grew.set()
         self._grew = trio.Event()
 
-    async def after(self, number: int) -> AsyncIterator[Happened]:
-        """Events after ``number``, now and as they come. Who lags too far finds a hole in the numbers."""
-        while True:
-            grew = self._grew
-            for happened in self._events.after(number, at_most=64):
-                yield happened
-                number = happened.number
-            if number >= self.last:
-                await grew.wait()
+    async def after(self, number: int) -> list[Happened]:
+        """Some of the events after ``number``, once there are any. Who lags too far finds a hole in the numbers."""
+        while number >= self.last:
+            await self._grew.wait()
+        return self._events.after(number, at_most=64)

@@ -207,8 +207,10 @@ class _Client:
     async def _feed(self, id: int, what: Subscribe) -> None:
         start = self._bulletin.last if what.since is None else min(what.since, self._bulletin.last)
         await self._write(self._talk.send(Reply(id, Subscribed(start), more=True)))
-        async for happened in self._bulletin.after(start):
-            await self._write(self._talk.send(happened))
+        while True:
+            for happened in await self._bulletin.after(start):
+                await self._write(self._talk.send(happened))
+                start = happened.number
 
     async def _write(self, data: bytes) -> None:
         """Send ``data``, or be rid of a client that takes nothing."""

@@ -69,14 +69,13 @@ class Child:
             if isinstance(value, Iterator):
                 self._stream(call, value)
                 value = None
-            answer: messages.FromWorker = messages.Done(call.id, value)
+            self._say(messages.Done(call.id, value))
         except MemoryError:
             raise
         except InterruptedError:
-            answer = messages.Broke(call.id, "cancelled", "")
-        except Exception as error:  # noqa: BLE001  (the boundary: a failed call does not end the worker)
-            answer = messages.Broke(call.id, type(error).__name__, str(error)[:1000])
-        self._say(answer)
+            self._say(messages.Broke(call.id, "cancelled", ""))
+        except Exception as error:  # noqa: BLE001  (the boundary: a failed call, or an answer that cannot be sent)
+            self._say(messages.Broke(call.id, type(error).__name__, str(error)[:1000]))
 
     def _stream(self, call: Call, parts: Iterator[Any]) -> None:
         for part in parts:

@@ -4,7 +4,7 @@ Frames to the child go through one bounded queue and one writing task, so a call
 a frame behind. Parts of an answer wait in a bounded channel; the child may only send as many as there is room for.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from itertools import count
 from typing import Any
 
@@ -86,7 +86,7 @@ class Conversation:
                 raise error
         raise WorkerFailed(f"the {self._name} worker streamed an answer that was wanted whole")
 
-    async def parts(self, id: int) -> AsyncIterator[Any]:
+    async def parts(self, id: int) -> AsyncGenerator[Any, None]:
         """The parts of a streamed answer."""
         taken = 0
         async for message in self._answers[id].take:

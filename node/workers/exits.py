@@ -16,7 +16,7 @@ class Exit:
     signal: int = 0
 
 
-_SIGNALS = {
+_SIGNALS: dict[int, str] = {
     signal.SIGSEGV: "crashed in native code",
     signal.SIGBUS: "crashed in native code",
     signal.SIGILL: "used an instruction this processor does not have",
@@ -39,7 +39,6 @@ def why(code: int, ended_by_us: str = "") -> Exit:
     if ended_by_us:
         return Exit("ended-by-node", ended_by_us, max(-code, 0))
     if code < 0:
-        number = signal.Signals(-code)
-        words = _SIGNALS.get(number, "was ended by a signal")
-        return Exit("signal", f"{words} ({number.name})", -code)
+        name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
+        return Exit("signal", f"{_SIGNALS.get(-code, 'was ended by a signal')} ({name})", -code)
     return _CODES.get(code, Exit("failed", f"failed on its own account (exit code {code})"))

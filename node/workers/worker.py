@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -83,8 +83,8 @@ class Worker:
     @asynccontextmanager
     async def stream(self, name: str, within: float, **args: Any) -> AsyncIterator[AsyncIterator[Any]]:
         """Have the worker do ``name``, and take its answer part by part; leaving the block early cancels it."""
-        async with self._asked(name, within, args) as (talk, id):
-            yield talk.parts(id)
+        async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id)) as parts:
+            yield parts
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Keep a child alive from the first call on; the supervisor's service."""

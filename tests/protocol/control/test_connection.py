@@ -131,7 +131,9 @@ def test_garbage_yields_only_the_remote_error_fed_whole_or_byte_by_byte(
     if framed and garbage:
         garbage = frame(garbage, MAX_FRAME)
     for chunks in ([garbage] if garbage else [], [garbage[i : i + 1] for i in range(len(garbage))]):
-        connection = opened()[1 if for_node else 0] if greeted else (NodeConnection() if for_node else ClientConnection())
+        connection = (
+            opened()[1 if for_node else 0] if greeted else (NodeConnection() if for_node else ClientConnection())
+        )
         try:
             for chunk in chunks:
                 connection.receive(chunk)

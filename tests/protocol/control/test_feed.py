@@ -13,7 +13,9 @@ def log_of(count: int, kept: int) -> EventLog:
 
 
 @given(st.integers(0, 60), st.integers(1, 20), st.integers(0, 70), st.integers(1, 30))
-def test_a_reader_is_given_what_is_kept_after_its_place_in_order(count: int, kept: int, place: int, at_most: int) -> None:
+def test_a_reader_is_given_what_is_kept_after_its_place_in_order(
+    count: int, kept: int, place: int, at_most: int
+) -> None:
     numbers = [happened.number for happened in log_of(count, kept).after(min(place, count), at_most)]
     assert numbers == list(range(max(min(place, count), count - kept) + 1, count + 1))[:at_most]
 

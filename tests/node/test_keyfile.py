@@ -1,0 +1,31 @@
+import pytest
+
+from node.errors import WrongKey
+from node.home import Home
+from node.keyfile import key_of
+
+
+def test_a_new_home_gets_a_key_of_its_own_and_keeps_it(home: Home) -> None:
+    home.prepare()
+    key = key_of(home)
+    assert len(key) == 32
+    assert key_of(home) == key
+    assert home.key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_is_never_made_anew_for_a_journal_that_is_there(home: Home) -> None:
+    home.prepare()
+    home.journal.write_bytes(b"x")
+    with pytest.raises(WrongKey, match="missing") as caught:
+        key_of(home)
+    assert "put it back" in caught.value.do
+    assert not home.key.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not hex", b"ab" * 31, b"ab" * 33, b"\xff" * 64])
+def test_a_file_that_holds_no_key_is_refused_and_left_alone(home: Home, content: bytes) -> None:
+    home.prepare()
+    home.key.write_bytes(content)
+    with pytest.raises(WrongKey, match="does not hold a key"):
+        key_of(home)
+    assert home.key.read_bytes() == content
