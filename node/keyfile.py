@@ -8,18 +8,13 @@ from node.home import Home
 from node.journal.sql import KEY_BYTES
 
 
-def key_of(home: Home) -> bytes:
-    """The key of this home; a new one for a new home."""
+def read_key(home: Home) -> bytes:
+    """The key of this home."""
     if not home.key.exists():
-        if home.journal.exists():
-            raise WrongKey(
-                f"the key file {home.key.name} is missing from {home.root}",
-                "put it back from where you keep a copy: without it the journal cannot be read",
-            )
-        try:
-            write_durably(home.key, secrets.token_hex(KEY_BYTES).encode())
-        except OSError as error:
-            raise DiskRefused(f"cannot write {home.key}", "free some space or make it writable") from error
+        raise WrongKey(
+            f"the key file {home.key.name} is missing from {home.root}",
+            "put it back from where you keep a copy: without it the journal cannot be read",
+        )
     try:
         key = bytes.fromhex(home.key.read_text(encoding="ascii").strip())
     except (OSError, ValueError):
@@ -29,3 +24,14 @@ def key_of(home: Home) -> bytes:
             f"{home.key.name} does not hold a key", "put it back from where you keep a copy; nothing was changed"
         )
     return key
+
+
+def ensure_key(home: Home) -> bytes:
+    """The key of this home, made now if nothing was ever written under one."""
+    written = home.journal.exists() or any(home.backups.glob("*.db"))
+    if not home.key.exists() and not written:
+        try:
+            write_durably(home.key, secrets.token_hex(KEY_BYTES).encode())
+        except OSError as error:
+            raise DiskRefused(f"cannot write {home.key}", "free some space or make it writable") from error
+    return read_key(home)

@@ -65,6 +65,8 @@ async def _live(home: Home, config: Config, on_ready: Callable[[], None]) -> Non
         nursery.start_soon(_announce_stop, supervisor, bulletin)
         await supervisor.run()
         nursery.cancel_scope.cancel()
+    if supervisor.fatal is not None:
+        raise supervisor.fatal
 
 
 def _kinds(config: Config) -> list[Kind]:

@@ -77,7 +77,7 @@ class Supervisor:
     def __init__(self, tell: Callable[[ServiceView], None]) -> None:
         self._slots: dict[str, _Slot] = {}
         self._tell = tell
-        self._fatal: KithError | None = None
+        self.fatal: KithError | None = None  # what an essential service could not go on for
         self.stopping = trio.Event()
         self.reason = ""
 
@@ -103,14 +103,12 @@ class Supervisor:
             await self._slots[name].ready.wait()
 
     async def run(self) -> None:
-        """Run all services. Raises the error of an essential one that cannot go on."""
+        """Run all services until told to stop, or until an essential one cannot go on: see ``fatal``."""
         async with trio.open_nursery() as nursery:
             for slot in self._slots.values():
                 nursery.start_soon(self._keep, slot)
             await self.stopping.wait()
             await self._end_all()
-        if self._fatal is not None:
-            raise self._fatal
 
     async def _keep(self, slot: _Slot) -> None:
         try:
@@ -152,7 +150,7 @@ class Supervisor:
         log.error("service.gave-up", service=slot.service.name, kind=error.kind)
         self._enter(slot, State.FAILED, error.says)
         if slot.service.essential:
-            self._fatal = self._fatal or error
+            self.fatal = self.fatal or error
             self.stop(error.says)
 
     async def _end_all(self) -> None:

@@ -82,12 +82,12 @@ def verify(home: Home, name: str | None, as_json: bool) -> int:
     """
     from node.errors import NothingToRestore
     from node.journal import backups, check
-    from node.keyfile import key_of
+    from node.keyfile import read_key
 
-    key = key_of(home)
     chosen = [one for one in backups.find(home.backups) if name in (None, one.name)]
     if not chosen:
         raise NothingToRestore("there is no such backup", "see their names with `kith backup list`")
+    key = read_key(home)
     results = [(one, check.is_good(one.path, key)) for one in chosen]
     if as_json:
         show.as_json([{"name": one.name, "good": good} for one, good in results])
@@ -113,11 +113,11 @@ def restore(home: Home, name: str | None, yes: bool) -> None:
       kith restore journal-20261120T131447.139 --yes
     """
     from node.journal import backups
-    from node.keyfile import key_of
+    from node.keyfile import read_key
 
     home.prepare()
     with HomeLock(home.lock):
-        key = key_of(home)
+        key = read_key(home)
         chosen = backups.choose(home.backups, key, name)
         if not yes:
             click.confirm(
@@ -133,14 +133,14 @@ def _make_alone(home: Home) -> tuple[str, int]:
     """Make a backup while no node runs."""
     from node.config import load
     from node.journal import backups, check
-    from node.keyfile import key_of
+    from node.keyfile import read_key
 
     settings = load(home.config)
     if not home.exists():
         raise NotRunning(f"nobody lives in {home.root} yet", "begin with `kith`")
     home.prepare()
     with HomeLock(home.lock):
-        key = key_of(home)
+        key = read_key(home)
         check.verify(home.journal, key)
         path = backups.make(home.journal, key, home.backups, settings.journal.backups)
     return path.stem, path.stat().st_size

@@ -33,11 +33,11 @@ def begin(folder: str | None) -> None:
 def _move_in(home: Home) -> None:
     from node.config import example
     from node.files import write_durably
-    from node.keyfile import key_of
+    from node.keyfile import ensure_key
 
     click.echo(WELCOME)
     home.prepare()
-    key_of(home)
+    ensure_key(home)
     if not home.config.exists():
         write_durably(home.config, example().encode())
     click.echo(

@@ -8,11 +8,12 @@ import click
 
 from node.cli.options import home_option
 from node.control.client import Client
-from node.errors import NoAnswer, NotRunning
+from node.errors import Interrupted, NoAnswer, NotRunning
 from node.home import Home
 from node.lock import is_free, read_holder
 from protocol.control.messages import Stop
 
+ANSWER = 3.0
 PATIENCE = 8.0
 
 
@@ -29,19 +30,25 @@ def down(home: Home, force: bool) -> None:
       kith down
       kith down --force      when it does not listen any more
     """
-    try:
-        with Client(home.socket) as client:
-            client.ask(Stop())
-    except NotRunning:
-        if is_free(home.lock):
-            click.echo(f"no node is running in {home.root}")
-            return
-    except NoAnswer:
-        if not force:
-            raise
-    if not _ended(home, PATIENCE) and not (force and _killed(home)):
+    if is_free(home.lock):
+        click.echo(f"no node is running in {home.root}")
+        return
+    heard = _asked(home)
+    if not (heard and _ended(home, PATIENCE)) and not (force and _killed(home)):
         raise NoAnswer("the node has not ended yet", "try `kith down --force`")
     click.echo("Kith is down.")
+
+
+def _asked(home: Home) -> bool:
+    """Ask the node to stop; whether it heard."""
+    try:
+        with Client(home.socket, timeout=ANSWER) as client:
+            client.ask(Stop())
+    except Interrupted:
+        return True  # it stopped before it had answered
+    except (NoAnswer, NotRunning):
+        return False
+    return True
 
 
 def _ended(home: Home, within: float) -> bool:

@@ -34,11 +34,12 @@ def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
         said = _hear(reading, say)
     finally:
         os.close(reading)
-    if not said:
+    report = json.loads(said) if said else {}
+    if "ready" not in report:
+        child.wait()
+        if "error" in report:
+            raise _rebuilt(**report["error"])
         raise KithError("the node ended before it was ready", "see `kith logs`, or start it with `kith up` to watch")
-    report = json.loads(said)
-    if "error" in report:
-        raise _rebuilt(**report["error"])
     child.returncode = 0  # it goes on without us: nobody is to wait for it or warn of it
     return int(report["ready"])
 

@@ -115,16 +115,16 @@ def _lock(home: Home) -> Check:
 
 def _journal(home: Home) -> Check:
     from node.journal import backups, check
-    from node.keyfile import key_of
+    from node.keyfile import read_key
 
     if not home.journal.exists() and not check.was_written(home.journal):
         return ok("journal", "not begun yet")
     try:
-        key = key_of(home)
+        key = read_key(home)
         check.verify(home.journal, key)
     except KithError as error:
         do = error.do
-        if home.key.exists() and (good := backups.newest_good(home.backups, key_of(home))):
+        if home.key.exists() and (good := backups.newest_good(home.backups, read_key(home))):
             do = f"the newest good backup is {good.name}: `kith restore`"
         return fail("journal", error.says, do)
     return ok("journal", f"whole, {home.journal.stat().st_size} bytes")

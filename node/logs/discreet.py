@@ -36,12 +36,16 @@ _WORD = re.compile(r"[\w.:/+<>\-]{0,120}", re.ASCII)
 _REDACTED = re.compile(r"[\w.:/<>\- ]{0,160}", re.ASCII)  # what ``last_words`` lets through holds spaces
 _LONG_RUN = re.compile(r"[A-Za-z0-9+_\-=]{24,}")  # the look of a key or a hash
 
+_NAME = re.compile(r"[a-z][a-z_]{0,23}")
+_PYTHON = re.compile(r"python3\.\d+")
+_ROOMS = frozenset({"identity", "protocol", "agent", "node", "tui", "tests"})
+
 Record = MutableMapping[str, Any]
 
 
 def only_ids_and_sizes(_logger: object, _method: str, record: Record) -> Mapping[str, Any]:
     """The processor that every record passes last before it is written."""
-    return {key: _pass(key, value) for key, value in record.items()}
+    return {(key if _NAME.fullmatch(key) else "unnamed"): _pass(key, value) for key, value in record.items()}
 
 
 def _pass(key: str, value: object) -> object:
@@ -77,6 +81,11 @@ def places(trace: TracebackType | None, at_most: int = 8) -> list[str]:
 
 
 def place(filename: str) -> str:
-    """A source file's name without the part that tells where it is installed."""
+    """A source file's name without the part that tells where it is installed: that may be anybody's folder."""
     parts = filename.replace("\\", "/").split("/")
-    return "/".join(parts[-3:])
+    for index in range(len(parts) - 1, 0, -1):
+        if parts[index - 1] == "site-packages" or _PYTHON.fullmatch(parts[index - 1]):
+            return "/".join(parts[index:])
+        if parts[index] in _ROOMS:
+            return "/".join(parts[index:])
+    return parts[-1]

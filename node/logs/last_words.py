@@ -4,6 +4,7 @@ A worker handles memories, so its stderr may quote them. Lines of a known shape 
 that come from source code; of all others only their number and size is told.
 """
 
+import builtins
 import re
 
 from node.logs.discreet import place
@@ -16,7 +17,7 @@ _FATAL = re.compile(
     r"Fatal Python error: (Segmentation fault|Aborted|Bus error|Illegal instruction|Floating-point exception)"
 )
 _ASSERT = re.compile(
-    r"(?:.*/)?([\w.\-]+\.(?:c|cc|cpp|cu|h|hpp)):(\d+): (GGML_ASSERT|.*Assertion|fatal error)", re.IGNORECASE
+    r"(?:.*[/ ])?((?:ggml|gguf|llama)[\w.\-]{0,40}\.(?:c|cpp|cu|h)):(\d+): (?:GGML_ASSERT|.*Assertion)"
 )
 
 
@@ -43,5 +44,6 @@ def _shape(line: str) -> str | None:
     if match := _ASSERT.match(line):
         return f"assertion at {match[1]}:{match[2]}"
     if match := _EXCEPTION.fullmatch(line):
-        return match[1].rpartition(".")[2]
+        name = match[1].rpartition(".")[2]
+        return name if hasattr(builtins, name) else "an error of its own kind"
     return None

@@ -27,23 +27,28 @@ def newest(log: Path, count: int, level: str = "debug") -> list[Record]:
 def follow(log: Path, level: str = "debug", pause: float = 0.25) -> Iterator[Record]:
     """Each record written from now on, through rotations, for as long as the caller goes on."""
     file = _open(log)
-    if file:
-        file.seek(0, os.SEEK_END)
-    while True:
-        place = file.tell() if file else 0
-        line = file.readline() if file else ""
-        if line.endswith("\n"):
-            record = parse(line)
-            if record and at_least(record, level):
-                yield record
-            continue
-        if file and line:
-            file.seek(place)  # half a line: wait for the rest
-        time.sleep(pause)
-        if file is None or (log.exists() and log.stat().st_ino != os.fstat(file.fileno()).st_ino):
-            if file:
-                file.close()
-            file = _open(log)
+    try:
+        if file:
+            file.seek(0, os.SEEK_END)
+        while True:
+            rotated = file is None or _rotated(log, file)  # asked before reading: what came before it is still read
+            place = file.tell() if file else 0
+            line = file.readline() if file else ""
+            if line.endswith("\n"):
+                record = parse(line)
+                if record and at_least(record, level):
+                    yield record
+                continue
+            if file and line:
+                file.seek(place)  # half a line: wait for the rest
+            elif rotated:
+                if file:
+                    file.close()
+                file = _open(log)
+            time.sleep(pause)
+    finally:
+        if file:
+            file.close()
 
 
 def parse(line: str) -> Record | None:
@@ -76,6 +81,10 @@ def _files(log: Path) -> list[Path]:
     rotated = [path for path in log.parent.glob(f"{log.name}.*") if path.suffix[1:].isdigit()]
     ordered = sorted(rotated, key=lambda path: int(path.suffix[1:]), reverse=True)
     return [*ordered, *([log] if log.exists() else [])]
+
+
+def _rotated(log: Path, file: TextIO) -> bool:
+    return log.exists() and log.stat().st_ino != os.fstat(file.fileno()).st_ino
 
 
 def _open(log: Path) -> TextIO | None:

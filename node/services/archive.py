@@ -11,7 +11,7 @@ from node.config import Journal as Settings
 from node.errors import DiskRefused, KithError, NoAnswer
 from node.home import Home
 from node.journal import Journal, backups
-from node.keyfile import key_of
+from node.keyfile import ensure_key
 from node.logs.writing import logger
 from node.services import runs
 from protocol.control.messages import BackedUp, BackupMade, JournalView
@@ -54,7 +54,7 @@ class Archive:
 
     async def keep(self, ready: Callable[[], None]) -> None:
         """Open the journal, hold it open, note the run's beginning and its end."""
-        key = key_of(self._home)
+        key = ensure_key(self._home)
         journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
         run: int | None = None
         try:

@@ -2,14 +2,14 @@ import pytest
 
 from node.errors import WrongKey
 from node.home import Home
-from node.keyfile import key_of
+from node.keyfile import ensure_key
 
 
-def test_a_new_home_gets_a_key_of_its_own_and_keeps_it(home: Home) -> None:
+def test_a_new_home_gets_a_ensure_key_its_own_and_keeps_it(home: Home) -> None:
     home.prepare()
-    key = key_of(home)
+    key = ensure_key(home)
     assert len(key) == 32
-    assert key_of(home) == key
+    assert ensure_key(home) == key
     assert home.key.stat().st_mode & 0o777 == 0o600
 
 
@@ -17,7 +17,7 @@ def test_a_key_is_never_made_anew_for_a_journal_that_is_there(home: Home) -> Non
     home.prepare()
     home.journal.write_bytes(b"x")
     with pytest.raises(WrongKey, match="missing") as caught:
-        key_of(home)
+        ensure_key(home)
     assert "put it back" in caught.value.do
     assert not home.key.exists()
 
@@ -27,5 +27,5 @@ def test_a_file_that_holds_no_key_is_refused_and_left_alone(home: Home, content:
     home.prepare()
     home.key.write_bytes(content)
     with pytest.raises(WrongKey, match="does not hold a key"):
-        key_of(home)
+        ensure_key(home)
     assert home.key.read_bytes() == content

@@ -1,0 +1,50 @@
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from node.home import Home
+from tests.conftest import ROOT
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Kith:
+    """The ``kith`` command, in one home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-m", "node.cli", *arguments],
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env=os.environ | {"KITH_HOME": str(self.home.root)} | environment,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def kith(home: Home) -> Kith:
+    return Kith(home)

@@ -1,0 +1,125 @@
+"""A node's life by the command line, from the first command to the last."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from node.cli.spawn import start_node
+from node.errors import AlreadyRunning
+from node.home import Home
+from node.lock import is_free
+from tests.conftest import ROOT, is_up
+from tests.node.cli.conftest import Kith
+
+
+def test_up_status_down(kith: Kith) -> None:
+    down = kith("status")
+    assert (down.code, down.out) == (3, "")
+    assert down.err == f"kith: no node is running in {kith.home.root}\n      start one with `kith up`\n"
+    assert kith("status", "--json").json == {"running": False, "home": str(kith.home.root)}
+    assert kith("up", "--detach").out.startswith("Kith is up: process ")
+    status = kith("status", "--json").json
+    assert status["running"]
+    assert {service["name"]: service["state"] for service in status["services"]} == {
+        "control": "running",
+        "journal": "running",
+        "backups": "running",
+        "echo-worker": "running",
+    }
+    assert status["journal"]["last_run"] == "this is the first run"
+    assert "Kith 0" in kith("status").out
+    assert kith("down").out == "Kith is down.\n"
+    assert kith("status").code == 3
+    assert kith("down").out == f"no node is running in {kith.home.root}\n"
+    assert not kith.home.socket.exists()
+
+
+def test_kith_alone_moves_in_and_starts_the_node(kith: Kith) -> None:
+    said = kith()
+    assert said.code == 0
+    assert "Welcome to Kith" in said.out
+    assert "Keep a copy of journal.key" in said.out
+    assert is_up(kith.home)
+    assert kith.home.config.read_text().startswith("# Settings")
+    again = kith()
+    assert "Welcome" not in again.out
+    assert "Kith is up" in again.out
+
+
+def test_a_second_node_is_refused_and_the_first_named(kith: Kith) -> None:
+    pid = start_node(kith.home)
+    said = kith("up", "--detach")
+    assert said.code == 4
+    assert f"as process {pid}" in said.err
+    assert kith("up").code == 4
+    with pytest.raises(AlreadyRunning):
+        start_node(kith.home)
+    assert is_up(kith.home)
+
+
+def test_a_killed_node_leaves_nothing_in_the_way_of_the_next(kith: Kith) -> None:
+    os.kill(start_node(kith.home), signal.SIGKILL)
+    while not is_free(kith.home.lock):
+        time.sleep(0.01)
+    assert kith.home.socket.exists()
+    assert kith("status").code == 3
+    start_node(kith.home)
+    assert kith("status", "--json").json["journal"]["last_run"] == "broken off"
+    assert "lock.recovered" in kith("logs").out
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_in_the_foreground_a_signal_stops_it_in_order(home: Home, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "node.cli", "--home", str(home.root), "up"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert "Kith is up" in process.stdout.readline()
+        process.send_signal(number)
+        assert process.stdout.readline() == "Kith is down.\n"
+        assert process.wait(30) == 0
+    start_node(home)
+    assert Kith(home)("status", "--json").json["journal"]["last_run"] == "ended in order"
+
+
+def test_a_node_that_does_not_listen_any_more_can_be_killed(kith: Kith) -> None:
+    pid = start_node(kith.home)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        said = kith("down", "--force")
+        assert (said.code, said.out) == (0, "Kith is down.\n")
+    finally:
+        if not is_free(kith.home.lock):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_a_taken_port_is_named_before_anything_starts(kith: Kith) -> None:
+    with socket.socket() as taker:
+        taker.bind(("127.0.0.1", 0))
+        taker.listen()
+        port = taker.getsockname()[1]
+        kith.home.prepare()
+        kith.home.config.write_text(f"[network]\nport = {port}\n")
+        said = kith("up", "--detach")
+    assert said.code == 11
+    assert f"port {port} is taken by process {os.getpid()}" in said.err
+
+
+def test_a_node_started_elsewhere_does_not_take_modules_from_there(kith: Kith, tmp_path: object) -> None:
+    for name in ("node", "agent", "protocol", "identity", "tui"):
+        os.makedirs(f"{tmp_path}/{name}")
+        with open(f"{tmp_path}/{name}/__init__.py", "w") as trap:
+            trap.write("raise SystemExit('a trap')")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "node.cli", "--home", str(kith.home.root), "up", "-d"],
+        cwd=str(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert kith("doctor", "--json").json["well"]
