@@ -4,6 +4,8 @@ Called by make. It knows only the standard library, says beforehand what it will
 doing, and does nothing at all when everything is in place already.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import re
@@ -53,7 +55,13 @@ def main(arguments: list[str]) -> int:
 
 def is_installed(purpose: str) -> bool:
     """Whether an earlier call did this, for the same declarations."""
-    return any(stamp(done).exists() and stamp(done).read_text() == wanted() for done in {purpose, "test"})
+    return has_pip() and any(stamp(done).exists() and stamp(done).read_text() == wanted() for done in {purpose, "test"})
+
+
+def has_pip() -> bool:
+    """Whether .venv is whole: one whose making was broken off, or whose Python is gone, has no pip that runs."""
+    python = VENV / "bin" / "python"
+    return python.exists() and any(VENV.glob("lib/python*/site-packages/pip/__main__.py"))
 
 
 def stamp(purpose: str) -> Path:
@@ -72,8 +80,7 @@ def wanted() -> str:
 def install(purpose: str) -> None:
     """Check what must be there, then let pip do its work."""
     refuse_old_python()
-    first_time = not (VENV / "bin" / "python").exists()
-    if first_time:
+    if not has_pip():
         print(FORECAST)
         refuse_without_compiler()
         refuse_little_space()
@@ -121,7 +128,9 @@ def refuse_little_space() -> None:
 
 def make_venv() -> None:
     """Make ``.venv``."""
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise CannotInstall(f"cannot make .venv. On Debian: sudo apt install python3-venv\n{made.stdout}{made.stderr}")
@@ -130,7 +139,8 @@ def make_venv() -> None:
 def run_pip(command: list[str]) -> None:
     """Run pip, telling its steps as they come; all it says goes into the log."""
     doing = Doing()
-    environment = os.environ | {"PIP_CONSTRAINT": str(ROOT / "constraints.txt"), "PYTHONUNBUFFERED": "1"}
+    constraints = (ROOT / "constraints.txt").as_uri()  # a plain path would be split at its blanks
+    environment = {**os.environ, "PIP_CONSTRAINT": constraints, "PYTHONUNBUFFERED": "1"}
     with LOG.open("w") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -17,6 +17,7 @@ from node.errors import ConfigRefused, FromNewerVersion
 
 VERSION = 1
 MAX_BYTES = 65_536
+MAX_LINES = 1000
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,13 +81,15 @@ def parse(raw: bytes, name: str = "config.toml") -> Config:
     if len(raw) > MAX_BYTES:
         raise ConfigRefused(f"{name} is larger than {MAX_BYTES} bytes", "that is no settings file: remove it")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ConfigRefused(f"{name}, line {line}: not UTF-8 text", "save the file as UTF-8") from error
+    if text.count("\n") > MAX_LINES:
+        raise ConfigRefused(f"{name} has more than {MAX_LINES} lines", "that is no settings file: remove it")
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of ValueErrors, tomllib has more than its own
         raise ConfigRefused(f"{name}, {_toml_fault(str(error), text)}", "a setting is written `key = value`") from error
     written = found.get("version", VERSION)
     if isinstance(written, int) and written > VERSION:
@@ -101,7 +104,7 @@ def parse(raw: bytes, name: str = "config.toml") -> Config:
     except msgspec.ValidationError as error:
         says, _, where = str(error).partition(" - at `$.")
         path = tuple(where.rstrip("`").split(".")) if where else ()
-        raise _refused(name, text, path, f"`{'.'.join(path)}`: {_lower(says)}") from error
+        raise _refused(name, text, path, f"`{_printable('.'.join(path))}`: {_lower(says)}") from error
 
 
 def settings(section: type[Section] = Config, under: str = "") -> Iterator[tuple[str, str, Any, str]]:
@@ -144,7 +147,7 @@ def _unknown(found: dict[str, Any], section: type[Section]) -> Iterator[tuple[tu
 
 
 def _unknown_words(path: tuple[str, ...], section: type[Section]) -> str:
-    name = ".".join(path)
+    name = _printable(".".join(path))
     siblings = list(get_type_hints(section))
     near = difflib.get_close_matches(path[-1], siblings, n=1, cutoff=0.5)
     if near:
@@ -167,28 +170,50 @@ def _refused(name: str, text: str, path: tuple[str, ...], says: str) -> ConfigRe
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int | None:
-    """The line on which the value at ``path`` begins: the first that no shorter whole file of ours lacks."""
-    lines = text.splitlines()
-    last_whole = 0
-    for count in range(1, len(lines) + 1):
+    """The line on which what stands at ``path`` begins. Each statement is read by itself, under its header."""
+    header: tuple[str, ...] = ()
+    statement, begun = "", 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        begun = begun if statement.strip() else number
+        statement += line + "\n"
         try:
-            here: Any = tomllib.loads("\n".join(lines[:count]))
-        except tomllib.TOMLDecodeError:
+            found: Any = tomllib.loads(statement)
+        except (ValueError, RecursionError):
             continue  # in the midst of a value of several lines
-        for key in path:
-            here = here.get(key) if isinstance(here, dict) else None
-        if here is not None:
-            begun = (n for n in range(last_whole + 1, count + 1) if lines[n - 1].strip()[:1] not in ("", "#"))
-            return next(begun, count) if path else None
-        last_whole = count
+        if line.lstrip().startswith("[") and begun == number:
+            header, found = _only_path(found), {}
+        if path and (header[: len(path)] == path or _reaches(found, header, path)):
+            return begun
+        statement = ""
     return None
+
+
+def _only_path(found: Any) -> tuple[str, ...]:
+    """The keys that lead through what a header declares."""
+    path: list[str] = []
+    while found:
+        found = found[0] if isinstance(found, list) else found
+        if found:
+            key, found = next(iter(found.items()))
+            path.append(key)
+    return tuple(path)
+
+
+def _reaches(found: Any, header: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    if path[: len(header)] != header:
+        return False
+    for key in path[len(header) :]:
+        if not isinstance(found, dict) or key not in found:
+            return False
+        found = found[key]
+    return len(path) > len(header)
 
 
 def _toml_fault(says: str, text: str) -> str:
     match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", says)
     if not match:
         return _lower(says)
-    line = match[2] or str(len(text.splitlines()))
+    line = match[2] or str(text.rstrip("\n").count("\n") + 1)
     return f"line {line}: {_lower(match[1])}"
 
 
@@ -200,6 +225,12 @@ def _type_words(kind: Any) -> str:
 
 def _toml(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+def _printable(name: str) -> str:
+    """A key as it may be shown: short, and without control characters."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
 def _lower(sentence: str) -> str:

@@ -107,6 +107,21 @@ class Interrupted(KithError):
     exit_code = 16
 
 
+class Refusal(KithError):
+    """The node does not speak with this program."""
+
+    exit_code = 17
+
+
+def rebuilt(kind: str, says: str, do: str) -> KithError:
+    """An error that was told by another process, as the error it was there."""
+    for error in KithError.__subclasses__():
+        raised = error(says, do)
+        if raised.kind == kind:
+            return raised
+    return KithError(says, do)
+
+
 EXIT_CODES: dict[int, str] = {
     0: "all is well",
     1: "something failed that has no code of its own",

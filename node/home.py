@@ -19,12 +19,19 @@ class Home:
     @classmethod
     def at(cls, path: str | os.PathLike[str] | None = None) -> "Home":
         """The home named by ``path``, else by ``KITH_HOME``, else the usual place of this system."""
+        if path == "":
+            raise HomeRefused("--home names no folder", "write --home FOLDER")
         chosen = path or os.environ.get("KITH_HOME")
         if not chosen:
             from platformdirs import user_data_dir  # only here: it costs every other call its import
 
             chosen = user_data_dir("kith", appauthor=False)
-        return cls(Path(chosen).expanduser().absolute())
+        try:
+            root = Path(chosen).expanduser().absolute()
+            str(root).encode()
+        except (RuntimeError, UnicodeEncodeError) as error:
+            raise HomeRefused(f"{chosen!r} names no folder", "name another home with --home or KITH_HOME") from error
+        return cls(root)
 
     @property
     def config(self) -> Path:

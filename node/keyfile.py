@@ -3,7 +3,7 @@
 import secrets
 
 from node.errors import DiskRefused, WrongKey
-from node.files import write_durably
+from node.files import write_once
 from node.home import Home
 from node.journal.sql import KEY_BYTES
 
@@ -31,7 +31,7 @@ def ensure_key(home: Home) -> bytes:
     written = home.journal.exists() or any(home.backups.glob("*.db"))
     if not home.key.exists() and not written:
         try:
-            write_durably(home.key, secrets.token_hex(KEY_BYTES).encode())
+            write_once(home.key, secrets.token_hex(KEY_BYTES).encode())
         except OSError as error:
             raise DiskRefused(f"cannot write {home.key}", "free some space or make it writable") from error
     return read_key(home)

@@ -17,11 +17,12 @@ def leave_no_traces() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def memory_bytes(pid: int | str = "self") -> int:
-    """Resident memory of a process; 0 where it has gone or the system does not tell."""
+def memory_bytes(pid: int | str = "self", *, private: bool = False) -> int:
+    """Resident memory of a process, on wish without files it has mapped; 0 where it is gone or the system won't say."""
     try:
         with open(f"/proc/{pid}/statm", "rb") as file:
-            return int(file.read().split()[1]) * resource.getpagesize()
+            resident, shared = map(int, file.read().split()[1:3])
+        return (resident - shared if private else resident) * resource.getpagesize()
     except (OSError, IndexError, ValueError):
         if pid != "self":
             return 0

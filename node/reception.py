@@ -2,11 +2,10 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable
 
 from node import __version__
 from node.bulletin import Bulletin
-from node.control.server import Desk
+from node.control.server import Desk, Tell
 from node.doctor.running import examine
 from node.errors import NotAllowed
 from node.home import Home
@@ -14,10 +13,9 @@ from node.process import memory_bytes
 from node.services.archive import Archive
 from node.supervisor import Supervisor
 from node.workers.worker import Worker
+from protocol.control import VERSION
 from protocol.control.messages import (
-    BackedUp,
     Backup,
-    Check,
     Echo,
     Echoed,
     Examine,
@@ -27,6 +25,9 @@ from protocol.control.messages import (
     StatusReport,
     Stop,
     Stopping,
+    Subscribe,
+    Subscribed,
+    Welcome,
 )
 
 ECHO_SECONDS = 20.0
@@ -51,8 +52,9 @@ class Reception:
     def desk(self) -> Desk:
         """The table of requests."""
         return Desk(
+            welcome=lambda: Welcome(VERSION, __version__, self._bulletin.last),
             quick={Ping: lambda _: _PONG, Status: lambda _: self.status(), Stop: self.stop},
-            slow={Echo: self.echo, Backup: self.backup, Examine: self.examine},
+            slow={Echo: self.echo, Backup: self.backup, Examine: self.examine, Subscribe: self.subscribe},
         )
 
     def status(self) -> StatusReport:
@@ -75,22 +77,31 @@ class Reception:
         self._supervisor.stop("the owner asked for it")
         return Stopping()
 
-    async def echo(self, asked: Echo, reply: Callable[[Echoed], Awaitable[None]]) -> None:
+    async def echo(self, asked: Echo, tell: Tell) -> None:
         """Have the echo worker repeat something."""
         if len(asked.text) > MAX_ECHO:
             raise NotAllowed(f"that is more than the {MAX_ECHO} characters an echo may have", "say less")
         worker = self._workers["echo"]
         if not asked.streamed:
-            await reply(Echoed(**await worker.call("echo", within=ECHO_SECONDS, text=asked.text)))
+            await tell(await worker.call("echo", Echoed, within=ECHO_SECONDS, text=asked.text))
             return
-        async with worker.stream("words", within=ECHO_SECONDS, text=asked.text) as words:
+        async with worker.stream("words", Echoed, within=ECHO_SECONDS, text=asked.text) as words:
             async for word in words:
-                await reply(Echoed(**word))
+                await tell(word)
 
-    async def backup(self, _: Backup, reply: Callable[[BackedUp], Awaitable[None]]) -> None:
+    async def backup(self, _: Backup, tell: Tell) -> None:
         """Write a backup."""
-        await reply(await self._archive.back_up())
+        await tell(await self._archive.back_up())
 
-    async def examine(self, _: Examine, reply: Callable[[Check], Awaitable[None]]) -> None:
+    async def examine(self, _: Examine, tell: Tell) -> None:
         """Look the running node over."""
-        await examine(self.status(), self._archive, self._workers["echo"], reply)
+        await examine(self.status(), self._archive, self._workers["echo"], tell)
+
+    async def subscribe(self, asked: Subscribe, tell: Tell) -> None:
+        """Tell events as they happen, without end."""
+        last = self._bulletin.last if asked.since is None else min(asked.since, self._bulletin.last)
+        await tell(Subscribed(last))
+        while True:
+            for happened in await self._bulletin.after(last):
+                await tell(happened)
+                last = happened.number

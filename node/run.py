@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 import trio
 
@@ -50,7 +51,7 @@ async def _live(home: Home, config: Config, on_ready: Callable[[], None]) -> Non
     desk = Reception(home, bulletin, supervisor, archive, workers).desk()
 
     async def control(ready: Callable[[], None]) -> None:
-        await server.serve(home.socket, desk, bulletin, __version__, ready)
+        await server.serve(home.socket, desk, ready)
 
     # The socket answers first, and goes last; what takes time to open comes after it.
     supervisor.add(Service("control", control, essential=True))
@@ -82,7 +83,8 @@ async def _stop_on_signal(supervisor: Supervisor) -> None:
 
 async def _announce_ready(supervisor: Supervisor, on_ready: Callable[[], None]) -> None:
     await supervisor.ready("control", "journal")
-    on_ready()
+    with suppress(OSError):  # whoever started us may not be there to hear it
+        on_ready()
 
 
 async def _announce_stop(supervisor: Supervisor, bulletin: Bulletin) -> None:

@@ -23,7 +23,9 @@ Ready = Callable[[], None]
 
 log = logger("supervisor")
 
-GRACE = 1.0  # seconds each service has to end before the next is told to
+GRACE = 3.0  # seconds that all services together have to end, each before the next is told to
+LITTLE_GRACE = 0.1
+LOGS = "see `kith logs`; this is a fault of ours"
 
 
 class State(Enum):
@@ -133,11 +135,14 @@ class Supervisor:
         try:
             await slot.service.run(ready)
             reason = "ended"
-        except KithError as error:
-            self._give_up(slot, error)
-            return False
-        except Exception as error:
+        except Exception as error:  # (the boundary: a service's fault stays its own)
+            if (named := _named(error)) is not None:
+                self._give_up(slot, named)
+                return False
             log.warning("service.failed", service=slot.service.name, exc_info=error)
+            if slot.service.essential and not slot.ready.is_set():
+                self._give_up(slot, KithError(f"{slot.service.name} failed at the start: {type(error).__name__}", LOGS))
+                return False
             reason = f"failed with {type(error).__name__}"
         if trio.current_time() - started > slot.service.backoff.steady:
             slot.restarts = 0
@@ -154,12 +159,20 @@ class Supervisor:
             self.stop(error.says)
 
     async def _end_all(self) -> None:
+        last = trio.current_time() + GRACE
         for slot in reversed(self._slots.values()):  # each was added after what it needs
             slot.scope.cancel()
-            with trio.move_on_after(GRACE):
+            with trio.move_on_at(max(last, trio.current_time() + LITTLE_GRACE)):
                 await slot.ended.wait()
 
     def _enter(self, slot: _Slot, state: State, reason: str = "") -> None:
         slot.state, slot.since, slot.reason = state, time.time(), reason
         log.info("service", service=slot.service.name, state=state.value, restarts=slot.restarts)
         self._tell(slot.view())
+
+
+def _named(error: Exception) -> KithError | None:
+    """The named error in ``error``, which may be a group if the service had a nursery of its own."""
+    if isinstance(error, ExceptionGroup):
+        return next((named for inner in error.exceptions if (named := _named(inner))), None)
+    return error if isinstance(error, KithError) else None

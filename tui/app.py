@@ -82,7 +82,7 @@ class KithScreen(App[None]):
 
     def take(self, happened: Happened | Gap) -> None:
         """Show an event, and what it changed."""
-        self.query_one("#events", RichLog).write(f"{time.strftime('%H:%M:%S')}  {of_event(happened)}")
+        self.query_one("#events", RichLog).write(f"{time.strftime('%H:%M:%S')}  {words.plain(of_event(happened))}")
         self.action_refresh()
 
     @work(exclusive=True, group="refresh")
@@ -98,7 +98,7 @@ class KithScreen(App[None]):
     def show(self, report: StatusReport) -> None:
         """Show how the node is."""
         self.sub_title = report.home
-        self.query_one("#node", Static).update(words.of_node(report))
+        self.query_one("#node", Static).update(words.plain(words.of_node(report)))
         self.query_one(Parts).show(report)
 
     def away(self, why: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self, TypeVar, cast
 
-from protocol.control import VERSION, ClientConnection, Feed, Gap
+from protocol.control import VERSION, ClientConnection, Feed, Gap, State
 from protocol.control.messages import (
     Answer,
     Ask,
@@ -24,6 +24,7 @@ from protocol.errors import RemoteProtocolError
 
 A = TypeVar("A", bound=Answer, covariant=True)
 CHUNK = 1 << 16
+PATIENCE = 5.0
 
 
 class Detached(Exception):
@@ -59,20 +60,32 @@ class Attached:
     async def to(cls, path: Path) -> Self:
         """Attach to the node that answers at ``path``."""
         try:
-            reader, writer = await asyncio.open_unix_connection(str(path))
+            async with asyncio.timeout(PATIENCE):
+                reader, writer = await asyncio.open_unix_connection(str(path))
+                attached = cls(reader, writer, ClientConnection())
+                try:
+                    await attached._greet()
+                except BaseException:
+                    writer.close()
+                    raise
+        except TimeoutError as error:
+            raise Detached("the node does not answer") from error
         except OSError as error:
             raise Detached("no node is running") from error
-        attached = cls(reader, writer, ClientConnection())
-        attached._send(Hello(VERSION, "screen"))
-        for greeting in await attached._hear():
+        return attached
+
+    async def _greet(self) -> None:
+        self._send(Hello(VERSION, "screen"))
+        for greeting in await self._hear():
             if isinstance(greeting, Refused):
                 raise Detached(greeting.why)
             if isinstance(greeting, Welcome):
-                attached.feed = Feed(greeting.event)
-        return attached
+                self.feed = Feed(greeting.event)
 
     async def ask(self, what: Asking[A]) -> A:
         """The answer to ``what``. Somebody must be iterating over ``events`` meanwhile."""
+        if self.talk.state is State.CLOSED or self.writer.is_closing():
+            raise Detached("the node left")
         self._next_id += 1
         id, self._waiting[self._next_id] = self._next_id, asyncio.get_running_loop().create_future()
         try:

@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from node import __version__
-from node.errors import EXIT_CODES, KithError
-from protocol.errors import ProtocolError
+from node.errors import KithError
 
 INTERRUPTED = 130
 
@@ -107,19 +106,28 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (ProtocolError, Exception) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _tell(
+            "system", f"{where}{error.strerror or type(error).__name__}", "see who may read and write there", 1, as_json
+        )
+        return 1
+    except Exception as error:
         if os.environ.get("KITH_TRACE"):
             raise
         _tell("fault", f"this is a fault of ours: {type(error).__name__}", "KITH_TRACE=1 shows where", 1, as_json)
         return 1
-    return code if isinstance(code, int) and code in EXIT_CODES else 0
+    return code if isinstance(code, int) else 0
 
 
 def _tell(kind: str, says: str, do: str, code: int, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"error": {"kind": kind, "says": says, "do": do, "exit_code": code}}))
-        return
-    click.echo(f"kith: {says}" + (f"\n      {do}" if do else ""), err=True)
+    try:
+        if as_json:
+            click.echo(json.dumps({"error": {"kind": kind, "says": says, "do": do, "exit_code": code}}))
+        else:
+            click.echo(f"kith: {says}" + (f"\n      {do}" if do else ""), err=True)
+    except OSError:
+        pass  # nobody is there to be told; the exit code tells
 
 
 def _sentence(message: str) -> str:

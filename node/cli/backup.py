@@ -88,7 +88,7 @@ def verify(home: Home, name: str | None, as_json: bool) -> int:
     if not chosen:
         raise NothingToRestore("there is no such backup", "see their names with `kith backup list`")
     key = read_key(home)
-    results = [(one, check.is_good(one.path, key)) for one in chosen]
+    results = [(one, check.is_good(one.path, home.journal, key)) for one in chosen]
     if as_json:
         show.as_json([{"name": one.name, "good": good} for one, good in results])
     else:
@@ -116,9 +116,9 @@ def restore(home: Home, name: str | None, yes: bool) -> None:
     from node.keyfile import read_key
 
     home.prepare()
-    with HomeLock(home.lock):
+    with HomeLock(home.lock, "a restore"):
         key = read_key(home)
-        chosen = backups.choose(home.backups, key, name)
+        chosen = backups.choose(home.backups, home.journal, key, name)
         if not yes:
             click.confirm(
                 f"Put back {chosen.name}? What was written after it leaves the journal (and is kept aside)", abort=True
@@ -139,7 +139,7 @@ def _make_alone(home: Home) -> tuple[str, int]:
     if not home.exists():
         raise NotRunning(f"nobody lives in {home.root} yet", "begin with `kith`")
     home.prepare()
-    with HomeLock(home.lock):
+    with HomeLock(home.lock, "a backup"):
         key = read_key(home)
         check.verify(home.journal, key)
         path = backups.make(home.journal, key, home.backups, settings.journal.backups)

@@ -8,13 +8,13 @@ import click
 
 from node.cli.options import home_option
 from node.control.client import Client
-from node.errors import Interrupted, NoAnswer, NotRunning
+from node.errors import Interrupted, KithError, NoAnswer
 from node.home import Home
-from node.lock import is_free, read_holder
+from node.lock import NODE, is_free, read_holder
 from protocol.control.messages import Stop
 
 ANSWER = 3.0
-PATIENCE = 8.0
+PATIENCE = 6.0
 
 
 @click.command()
@@ -33,22 +33,25 @@ def down(home: Home, force: bool) -> None:
     if is_free(home.lock):
         click.echo(f"no node is running in {home.root}")
         return
-    heard = _asked(home)
-    if not (heard and _ended(home, PATIENCE)) and not (force and _killed(home)):
+    _ask(home)
+    ended = _ended(home, PATIENCE)
+    if not ended and force:
+        _signal(home, signal.SIGKILL)
+        ended = _ended(home, PATIENCE)
+    if not ended:
         raise NoAnswer("the node has not ended yet", "try `kith down --force`")
     click.echo("Kith is down.")
 
 
-def _asked(home: Home) -> bool:
-    """Ask the node to stop; whether it heard."""
+def _ask(home: Home) -> None:
+    """Ask the node to stop: by the socket, or where that is of no use, by a signal."""
     try:
         with Client(home.socket, timeout=ANSWER) as client:
             client.ask(Stop())
     except Interrupted:
-        return True  # it stopped before it had answered
-    except (NoAnswer, NotRunning):
-        return False
-    return True
+        pass  # it stopped before it had answered
+    except KithError:
+        _signal(home, signal.SIGTERM)
 
 
 def _ended(home: Home, within: float) -> bool:
@@ -60,9 +63,8 @@ def _ended(home: Home, within: float) -> bool:
     return True
 
 
-def _killed(home: Home) -> bool:
+def _signal(home: Home, number: signal.Signals) -> None:
+    """Send a signal to the node that holds the lock."""
     holder = read_holder(home.lock)
-    if holder is None:
-        return False
-    os.kill(holder.pid, signal.SIGKILL)
-    return _ended(home, PATIENCE)
+    if holder is not None and holder.what == NODE and not is_free(home.lock):
+        os.kill(holder.pid, number)

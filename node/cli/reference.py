@@ -24,8 +24,8 @@ def configuration() -> str:
     """Every setting, and a file to begin with."""
     rows = "\n".join(_row(*setting) for setting in settings())
     return (
-        "# Settings\n\nMade from the code by `make docs`; a test keeps it true. They stand in `config.toml` in the home: "
-        "`kith config path` says where, `kith config check` whether it is understood.\n\n"
+        "# Settings\n\nMade from the code by `make docs`; a test keeps it true. They stand in `config.toml` in the "
+        "home: `kith config path` says where, `kith config check` whether it is understood.\n\n"
         f"| setting | type | default | meaning |\n|---|---|---|---|\n{rows}\n\n"
         f"## The file with all defaults\n\n```toml\n{example()}```\n"
     )

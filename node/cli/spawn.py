@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from node.errors import EXIT_CODES, KithError, NoAnswer
+from node.errors import KithError, NoAnswer, rebuilt
 from node.home import Home
 
 PATIENCE = 600.0  # a journal of many years is read whole before the node is ready
 SAY_AFTER = 2.0
+LEAVING = 10.0
 
 
 def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
@@ -36,9 +37,9 @@ def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
         os.close(reading)
     report = json.loads(said) if said else {}
     if "ready" not in report:
-        child.wait()
+        child.wait(timeout=LEAVING)
         if "error" in report:
-            raise _rebuilt(**report["error"])
+            raise rebuilt(**report["error"])
         raise KithError("the node ended before it was ready", "see `kith logs`, or start it with `kith up` to watch")
     child.returncode = 0  # it goes on without us: nobody is to wait for it or warn of it
     return int(report["ready"])
@@ -51,13 +52,15 @@ def report_ready(descriptor: int) -> None:
 
 def report_error(descriptor: int, error: KithError) -> None:
     """Tell whoever started us why we do not."""
-    told = {"kind": error.kind, "says": error.says, "do": error.do, "exit_code": error.exit_code}
-    _report(descriptor, {"error": told})
+    _report(descriptor, {"error": {"kind": error.kind, "says": error.says, "do": error.do}})
 
 
 def _report(descriptor: int, content: dict[str, object]) -> None:
-    with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
-        pipe.write(json.dumps(content))
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
+            pipe.write(json.dumps(content))
+    except BrokenPipeError:
+        pass  # whoever started us is gone; we go on
 
 
 def _hear(reading: int, say: Callable[[str], None]) -> str:
@@ -74,10 +77,3 @@ def _hear(reading: int, say: Callable[[str], None]) -> str:
             say("the journal is being checked, this may take a moment …")
             told = True
     raise NoAnswer(f"the node was not ready within {PATIENCE:g} seconds", "see `kith status` and `kith logs`")
-
-
-def _rebuilt(says: str, do: str, exit_code: int, **_: str) -> KithError:
-    for error in KithError.__subclasses__():
-        if error.exit_code == exit_code and exit_code in EXIT_CODES:
-            return error(says, do)
-    return KithError(says, do)

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar, cast
 
-from node.errors import EXIT_CODES, Interrupted, KithError, NoAnswer, NotRunning
+from node.errors import Interrupted, KithError, NoAnswer, NotRunning, Refusal, rebuilt
 from protocol.control import VERSION, ClientConnection, Feed, Gap
 from protocol.control.messages import (
     Answer,
@@ -52,6 +52,7 @@ class Client:
         self._send(self._talk.send(Hello(VERSION, "command line")))
         greeting = self._receive()
         if isinstance(greeting, Refused):
+            self._socket.close()
             raise Refusal(greeting.why, greeting.do)
         assert isinstance(greeting, Welcome)
         self.welcome = greeting
@@ -94,7 +95,7 @@ class Client:
                         return
                     case Failed(id=answered) as failed if answered == id:
                         finished = True
-                        raise from_failure(failed)
+                        raise rebuilt(failed.kind, failed.says, failed.do)
                     case Refused(why=why, do=do):
                         finished = True
                         raise Refusal(why, do)
@@ -149,19 +150,6 @@ class Client:
             self._heard = self._talk.receive(data)
             self._heard.reverse()
         return self._heard.pop()
-
-
-class Refusal(KithError):
-    """The node does not speak with us."""
-
-
-def from_failure(failed: Failed) -> KithError:
-    """The node's named failure as the error it was there, exit code included."""
-    for error in KithError.__subclasses__():
-        raised = error(failed.says, failed.do)
-        if raised.kind == failed.kind and error.exit_code in EXIT_CODES:
-            return raised
-    return KithError(failed.says, failed.do)
 
 
 def _connect(path: Path, wait: float) -> socket.socket:

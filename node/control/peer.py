@@ -17,6 +17,13 @@ class Connected(Protocol):
 
 def user_of(connection: Connected) -> int | None:
     """The user id of the process that connected, or None where the system does not tell."""
+    try:
+        return _told_by_kernel(connection)
+    except OSError:  # it has gone already
+        return None
+
+
+def _told_by_kernel(connection: Connected) -> int | None:
     if sys.platform == "linux":
         raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         _pid, uid, _gid = struct.unpack("3i", raw)

@@ -1,21 +1,21 @@
-"""The node's end of the control socket: one task per client, and one more for each slow request or subscription.
+"""The node's end of the control socket: one task per client, and one more for each slow request.
 
 Nothing here grows with what a client does not read: a reply is written before the next request is looked at, events
-wait in the one log that all subscribers share, and a client that takes nothing for a while is let go.
+wait in the one log that all subscribers share, and a client that takes nothing for a while is let go. Nothing a client
+does reaches another one, or the server.
 """
 
 import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import trio
 
-from node.bulletin import Bulletin
 from node.control.peer import user_of
-from node.errors import KithError
+from node.errors import HomeRefused, KithError
 from node.logs.writing import logger
 from protocol.control import VERSION, NodeConnection, State
 from protocol.control.messages import (
@@ -26,12 +26,11 @@ from protocol.control.messages import (
     Failed,
     FromClient,
     FromNode,
+    Happened,
     Hello,
     Refused,
     Reply,
     Request,
-    Subscribe,
-    Subscribed,
     Welcome,
 )
 from protocol.errors import RemoteProtocolError
@@ -41,38 +40,46 @@ log = logger("control")
 MAX_CLIENTS = 256
 MAX_SLOW = 16  # slow requests of one client at a time
 GREETING_SECONDS = 10.0
-STALLED_SECONDS = 30.0
+STALLED_SECONDS = 10.0
 CHUNK = 1 << 16
 
+Tell = Callable[[Answer | Happened], Awaitable[None]]
 Quick = Callable[[Any], Answer]
-Slow = Callable[[Any, Callable[[Answer], Awaitable[None]]], Awaitable[None]]
+Slow = Callable[[Any, Tell], Awaitable[None]]
 
 
+@dataclass(frozen=True)
 class Desk:
     """Who answers what: quick requests are answered on the spot, slow ones in a task of their own, part by part."""
 
-    def __init__(self, quick: Mapping[type[Request], Quick], slow: Mapping[type[Request], Slow]) -> None:
-        self.quick = quick
-        self.slow = slow
+    welcome: Callable[[], Welcome]
+    quick: Mapping[type[Request], Quick]
+    slow: Mapping[type[Request], Slow]
 
 
 def bind(path: Path) -> socket.socket:
     """A listening socket at ``path`` for this user alone. Call it under the home's lock: what lies there is stale."""
-    path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))  # in a folder that is 0700 already, so nobody slips in before the next line
-    path.chmod(0o600)
-    listener.listen(64)
+    try:
+        path.unlink(missing_ok=True)
+        listener.bind(str(path))  # in a folder that is 0700 already, so nobody slips in before the next line
+        path.chmod(0o600)
+        listener.listen(64)
+    except OSError as error:
+        listener.close()
+        raise HomeRefused(
+            f"cannot listen at {path}", f"see what lies there, and remove it: {error.strerror}"
+        ) from error
     return listener
 
 
-async def serve(path: Path, desk: Desk, bulletin: Bulletin, version: str, ready: Callable[[], None]) -> None:
+async def serve(path: Path, desk: Desk, ready: Callable[[], None]) -> None:
     """Answer clients at ``path`` until cancelled."""
     listener = trio.SocketListener(trio.socket.from_stdlib_socket(bind(path)))
     attached: set[trio.SocketStream] = set()
 
     async def welcome(stream: trio.SocketStream) -> None:
-        client = _Client(stream, desk, bulletin, version)
+        client = _Client(stream, desk)
         if len(attached) >= MAX_CLIENTS:
             await client.refuse("too many programs are attached to this node", "close some of them")
             return
@@ -102,17 +109,15 @@ async def serve(path: Path, desk: Desk, bulletin: Bulletin, version: str, ready:
 class _Client:
     """One attached program."""
 
-    def __init__(self, stream: trio.SocketStream, desk: Desk, bulletin: Bulletin, version: str) -> None:
+    def __init__(self, stream: trio.SocketStream, desk: Desk) -> None:
         self._stream = stream
         self._desk = desk
-        self._bulletin = bulletin
-        self._version = version
         self._talk = NodeConnection()
         self._writing = trio.Lock()
         self._slow: dict[int, trio.CancelScope] = {}
 
     async def serve(self) -> None:
-        """Speak with the client until either side has enough. Its misbehaviour ends here."""
+        """Speak with the client until either side has enough. What goes wrong goes wrong for this client only."""
         try:
             if user_of(self._stream.socket) != os.geteuid():
                 log.warning("client.refused", kind="another-user")
@@ -126,16 +131,19 @@ class _Client:
             await self.refuse("that is not the control protocol", "is this program as old as the node?")
         except* (trio.BrokenResourceError, trio.ClosedResourceError):
             pass  # it left in mid-sentence
+        except* Exception as errors:  # the boundary: a fault of ours in serving one client is not the others' end
+            log.error("client.fault", exc_info=errors.exceptions[0])
         finally:
             with trio.CancelScope(shield=True):
                 await trio.aclose_forcefully(self._stream)
 
     async def refuse(self, why: str, do: str = "") -> None:
         """Tell the client why this is the end, if it still listens."""
-        if self._talk.state is State.CLOSED:
-            return
-        with _shielded(1.0), suppress(trio.BrokenResourceError, trio.ClosedResourceError):
-            await self._stream.send_all(self._talk.send(Refused(why, do)))
+        try:
+            with _shielded(1.0):
+                await self._say(Refused(why, do))
+        except (trio.BrokenResourceError, trio.ClosedResourceError):
+            pass
         await trio.aclose_forcefully(self._stream)
 
     async def _listen(self, nursery: trio.Nursery) -> None:
@@ -161,7 +169,8 @@ class _Client:
                     return self._quick(id, quick, what)
                 if len(self._slow) >= MAX_SLOW:
                     return self._talk.send(Failed(id, "busy", "too much is under way here", "wait for some of it"))
-                nursery.start_soon(self._answer, id, what)
+                scope = self._slow[id] = trio.CancelScope()
+                nursery.start_soon(self._answer, id, what, scope)
             case Cancel(id=id) if id in self._slow:
                 self._slow[id].cancel()
             case Hello(version=version) if version != VERSION:
@@ -172,7 +181,7 @@ class _Client:
                     )
                 )
             case Hello():
-                return self._talk.send(Welcome(VERSION, self._version, self._bulletin.last))
+                return self._talk.send(self._desk.welcome())
             case _:
                 pass  # cancelling what has just ended
         return b""
@@ -183,34 +192,29 @@ class _Client:
         except Exception as error:  # noqa: BLE001  (the boundary: a failed request is the client's to hear of)
             return self._talk.send(_failure(id, error))
 
-    async def _answer(self, id: int, what: Request) -> None:
+    async def _answer(self, id: int, what: Request, scope: trio.CancelScope) -> None:
         """Answer a slow request, part by part."""
 
-        async def part(answer: Answer) -> None:
-            await self._write(self._talk.send(Reply(id, answer, more=True)))
+        async def tell(part: Answer | Happened) -> None:
+            await self._say(part if isinstance(part, Happened) else Reply(id, part, more=True))
 
         last: FromNode = Failed(id, "cancelled", "cancelled")
-        with trio.CancelScope() as self._slow[id]:
+        with scope:
             try:
-                if isinstance(what, Subscribe):
-                    await self._feed(id, what)
-                else:
-                    await self._desk.slow[type(what)](what, part)
+                await self._desk.slow[type(what)](what, tell)
                 last = Done(id)
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 raise
             except Exception as error:  # noqa: BLE001  (the boundary, as above)
                 last = _failure(id, error)
         del self._slow[id]
-        await self._write(self._talk.send(last))
+        await self._say(last)
 
-    async def _feed(self, id: int, what: Subscribe) -> None:
-        start = self._bulletin.last if what.since is None else min(what.since, self._bulletin.last)
-        await self._write(self._talk.send(Reply(id, Subscribed(start), more=True)))
-        while True:
-            for happened in await self._bulletin.after(start):
-                await self._write(self._talk.send(happened))
-                start = happened.number
+    async def _say(self, message: FromNode) -> None:
+        """Send a message, unless the client has gone meanwhile."""
+        if self._talk.state is State.CLOSED:
+            raise trio.ClosedResourceError
+        await self._write(self._talk.send(message))
 
     async def _write(self, data: bytes) -> None:
         """Send ``data``, or be rid of a client that takes nothing."""

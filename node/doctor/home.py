@@ -11,7 +11,7 @@ from pathlib import Path
 
 from node import config
 from node.doctor import fail, ok, warn
-from node.errors import KithError
+from node.errors import JournalDamaged, KithError
 from node.home import Home
 from node.lock import read_holder
 from protocol.control.messages import Check
@@ -27,10 +27,12 @@ def examine(home: Home, *, running: bool) -> Iterator[Check]:
     if not home.exists():
         yield warn("home", f"nobody lives in {home.root} yet", "begin with `kith`")
         return
-    checks: list[Callable[[Home], Check]] = [_folder, _files, _settings, _space, _clock]
-    checks += [_lock] if running else [_lock, _journal, _port]
-    yield from (check(home) for check in checks)
-    yield _backups(home)
+    checks: list[Callable[[Home], Check]] = [_folder, _files, _settings, _space, _clock, _lock]
+    for check in [*checks, _backups] if running else [*checks, _journal, _port, _backups]:
+        try:
+            yield check(home)
+        except OSError as error:
+            yield fail(check.__name__.strip("_"), f"{error.filename}: {error.strerror}", "see who may read it")
 
 
 def _python() -> Check:
@@ -75,7 +77,7 @@ def _files(home: Home) -> Check:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     if open_to_others:
-        return warn("files", f"others may read {', '.join(open_to_others)}", f"chmod go= {home.root}/*")
+        return warn("files", f"others may read {', '.join(open_to_others)}", f"chmod -R go= {home.root}")
     return ok("files", "readable by you alone")
 
 
@@ -122,11 +124,12 @@ def _journal(home: Home) -> Check:
     try:
         key = read_key(home)
         check.verify(home.journal, key)
-    except KithError as error:
-        do = error.do
-        if home.key.exists() and (good := backups.newest_good(home.backups, read_key(home))):
-            do = f"the newest good backup is {good.name}: `kith restore`"
+    except JournalDamaged as error:
+        good = backups.newest_good(home.backups, home.journal, read_key(home))
+        do = f"the newest good backup is {good.name}: `kith restore`" if good else "there is no good backup"
         return fail("journal", error.says, do)
+    except KithError as error:
+        return fail("journal", error.says, error.do)
     return ok("journal", f"whole, {home.journal.stat().st_size} bytes")
 
 

@@ -8,7 +8,7 @@ from node.errors import KithError
 from node.journal.sql import Transaction
 from node.services.archive import Archive
 from node.workers.worker import Worker
-from protocol.control.messages import Check, StatusReport
+from protocol.control.messages import Check, Echoed, StatusReport
 
 ECHO_SECONDS = 20.0
 MUCH_MEMORY = 500 << 20
@@ -51,7 +51,7 @@ async def _journal(archive: Archive) -> Check:
 async def _worker(echo: Worker) -> Check:
     begun = time.perf_counter()
     try:
-        await echo.call("echo", within=ECHO_SECONDS, text="doctor")
+        await echo.call("echo", Echoed, within=ECHO_SECONDS, text="doctor")
     except KithError as error:
         return fail("workers", error.says, error.do or "see `kith logs --level warning`")
     return ok("workers", f"a worker started and answered in {time.perf_counter() - begun:.2f} s")

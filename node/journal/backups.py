@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from node.errors import DiskRefused, NothingToRestore
-from node.files import sync_folder
+from node.files import sync, sync_folder
 from node.journal import check
 from node.journal.sql import MAKE_ROOM, connect, named_errors
 
-_PATTERN = "journal-*.db"
 _STAMP = "%Y%m%dT%H%M%S.%f"
 
 
@@ -32,30 +31,36 @@ class BackupFile:
 
 def make(journal: Path, key: bytes, folder: Path, kept: int | None) -> Path:
     """Copy ``journal`` into ``folder``, read the copy back, and keep the newest ``kept`` (None: all)."""
-    stamp = _now()
-    target = folder / f"journal-{stamp}.db"
+    target = folder / f"journal-{_now()}.db"
     part = folder / f".{target.name}.part"
-    folder.mkdir(mode=0o700, exist_ok=True)
     try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sweep(folder)
         _copy(journal, key, part)
-        check.verify(part, key)
-        _sync(part)
+        check.verify_backup(part, journal, key)
+        sync(part)
         part.replace(target)
         sync_folder(folder)
     except OSError as error:
         raise DiskRefused(f"the backup was not written: {os.strerror(error.errno or 0).lower()}", MAKE_ROOM) from error
     finally:
-        for leftover in folder.glob(f"{part.name}*"):
-            leftover.unlink(missing_ok=True)
-    for old in find(folder)[kept:] if kept else ():
-        old.path.unlink(missing_ok=True)
+        sweep(folder)
+    for old in _past_keeping(folder, kept) if kept else ():
+        if old.path != target:
+            old.path.unlink(missing_ok=True)
     return target
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a backup that was broken off has left. Only one is ever made at a time."""
+    for leftover in folder.glob(".journal-*.part*"):
+        leftover.unlink(missing_ok=True)
 
 
 def find(folder: Path) -> list[BackupFile]:
     """The backups in ``folder``, newest first."""
     found = []
-    for path in folder.glob(_PATTERN):
+    for path in folder.glob("journal-*.db"):
         try:
             made = datetime.strptime(path.stem.removeprefix("journal-"), _STAMP).replace(tzinfo=UTC).timestamp()
             found.append(BackupFile(path, made, path.stat().st_size))
@@ -64,21 +69,26 @@ def find(folder: Path) -> list[BackupFile]:
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
 
-def newest_good(folder: Path, key: bytes) -> BackupFile | None:
+def newest(folder: Path) -> BackupFile | None:
+    """The newest backup whose time is not in the future: a clock that was wrong once must not stop backups."""
+    return next((backup for backup in find(folder) if backup.made <= time.time()), None)
+
+
+def newest_good(folder: Path, journal: Path, key: bytes) -> BackupFile | None:
     """The newest backup that can be read whole."""
-    return next((backup for backup in find(folder) if check.is_good(backup.path, key)), None)
+    return next((backup for backup in find(folder) if check.is_good(backup.path, journal, key)), None)
 
 
-def choose(folder: Path, key: bytes, name: str | None) -> BackupFile:
+def choose(folder: Path, journal: Path, key: bytes, name: str | None) -> BackupFile:
     """The backup called ``name``, or the newest good one."""
     if name is None:
-        backup = newest_good(folder, key)
+        backup = newest_good(folder, journal, key)
         if backup is None:
-            raise NothingToRestore("there is no backup that can be read with this key", "look into " + str(folder))
+            raise NothingToRestore("there is no backup that can be read with this key", f"look into {folder}")
         return backup
     for backup in find(folder):
         if backup.name == name:
-            check.verify(backup.path, key)
+            check.verify_backup(backup.path, journal, key)
             return backup
     raise NothingToRestore(f"there is no backup called {name}", "see their names with `kith backup list`")
 
@@ -86,15 +96,18 @@ def choose(folder: Path, key: bytes, name: str | None) -> BackupFile:
 def restore(backup: BackupFile, journal: Path, key: bytes) -> Path | None:
     """Put ``backup`` in the journal's place. What was there is moved aside, and its new place returned.
 
-    Cut off anywhere, this leaves the old journal or the new one in place, or, between two renames, neither: then the
-    node says that the file is gone, and restoring again finishes the work.
+    Cut off anywhere, this leaves the journal as it was, or marked as half replaced: then it does not open, and
+    restoring again finishes the work. A log left beside another journal would be folded into that, so all of the old
+    one goes first.
     """
     part = journal.with_name(f".{journal.name}.part")
     try:
         shutil.copyfile(backup.path, part)
         part.chmod(0o600)
-        _sync(part)
+        sync(part)
+        check.mark_restoring(journal)
         aside = _move_aside(journal)
+        sync_folder(journal.parent)
         part.replace(journal)
         sync_folder(journal.parent)
     except OSError as error:
@@ -106,32 +119,38 @@ def restore(backup: BackupFile, journal: Path, key: bytes) -> Path | None:
     return aside
 
 
+def _past_keeping(folder: Path, kept: int) -> list[BackupFile]:
+    """What rotation drops. Those from the future are counted apart, so that a wrong clock never costs the others."""
+    now = time.time()
+    found = find(folder)
+    past = [backup for backup in found if backup.made <= now]
+    future = [backup for backup in found if backup.made > now]
+    return past[kept:] + future[kept:]
+
+
 def _copy(journal: Path, key: bytes, target: Path) -> None:
-    source, copy = connect(journal, key, read_only=True), connect(target, key)
+    source = connect(journal, key, "ro")
     try:
-        with named_errors():
-            source.backup(copy)  # in one step: a reader's snapshot, which holds up no writer
+        copy = connect(target, key)
+        try:
+            with named_errors():
+                source.copy_to(copy)
+        finally:
+            copy.close()
     finally:
-        copy.close()
         source.close()
 
 
 def _move_aside(journal: Path) -> Path | None:
-    if not journal.exists():
-        return None
-    stamp = _now()
-    aside = journal.with_name(f"{journal.name}.replaced-{stamp}")
-    for ending in ("-wal", "-shm", ""):  # the log first: without its journal it would be folded into the new one
+    aside = journal.with_name(f"{journal.name}.replaced-{_now()}")
+    moved = None
+    for ending in ("", "-wal", "-shm", "-journal"):
         file = journal.with_name(f"{journal.name}{ending}")
         if file.exists():
             file.replace(aside.with_name(f"{aside.name}{ending}"))
-    return aside
+            moved = aside
+    return moved
 
 
 def _now() -> str:
     return datetime.fromtimestamp(time.time(), UTC).strftime(_STAMP)[:-3]  # to the millisecond
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

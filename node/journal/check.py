@@ -1,17 +1,19 @@
 """Is this journal whole, and is this its key?
 
 SQLite takes a missing or empty file for a new database, and reads a damaged first page and a wrong key as the same
-error. A small file beside the journal, holding a fingerprint of its key, tells these apart: it says that a journal was
-written here, and under which key.
+error. A small file beside the journal, its mark, tells these apart: it says that a journal was written here, and under
+which key (by a fingerprint), or that a backup was being put in its place and this was not finished.
 """
 
 import hashlib
+import os
 from pathlib import Path
-from typing import Any
 
-from node.errors import JournalDamaged, KithError, WrongKey
+from node.errors import DiskRefused, JournalDamaged, WrongKey
 from node.files import write_durably
-from node.journal.sql import connect, damaged, named_errors
+from node.journal.sql import MAKE_ROOM, Connection, connect, damaged, named_errors
+
+_RESTORING = "restoring"
 
 
 def fingerprint(key: bytes) -> str:
@@ -19,49 +21,48 @@ def fingerprint(key: bytes) -> str:
     return hashlib.blake2b(key, digest_size=8, person=b"kith/journal").hexdigest()
 
 
-def _mark(path: Path) -> Path:
-    return path.with_name(f"{path.name}.mark")
+def leave_mark(journal: Path, key: bytes) -> None:
+    """Note that a journal was written under ``key``."""
+    _write_mark(journal, fingerprint(key))
 
 
-def leave_mark(path: Path, key: bytes) -> None:
-    """Note that a journal was written at ``path`` under ``key``."""
-    mark = _mark(path)
-    wanted = fingerprint(key).encode()
-    if not mark.exists() or mark.read_bytes() != wanted:
-        write_durably(mark, wanted)
+def mark_restoring(journal: Path) -> None:
+    """Note that the journal is being replaced: until this is finished it must not be opened."""
+    _write_mark(journal, _RESTORING)
 
 
-def was_written(path: Path) -> bool:
-    """Whether there ever was a journal at ``path``."""
-    return _mark(path).exists()
+def was_written(journal: Path) -> bool:
+    """Whether there ever was a journal here."""
+    return _mark(journal).exists()
 
 
-def refuse_vanished(path: Path) -> None:
-    """Raise if a journal was written at ``path`` and is not there any more."""
-    if not was_written(path):
+def refuse_unfinished(journal: Path) -> None:
+    """Raise if the journal is gone, was emptied, or is only half replaced by a backup."""
+    if not was_written(journal):
         return
-    if not path.exists():
+    if _read_mark(journal) == _RESTORING:
+        raise damaged("putting a backup in its place was broken off")
+    if not journal.exists():
         raise damaged("the file is gone")
-    if path.stat().st_size == 0:
+    if journal.stat().st_size == 0:
         raise damaged("the file is empty")
 
 
-def refuse_unreadable(connection: Any, path: Path, key: bytes) -> None:
-    """Raise ``WrongKey`` or ``JournalDamaged`` if the first page does not open."""
+def refuse_unreadable(connection: Connection, journal: Path, key: bytes) -> None:
+    """Raise ``WrongKey`` or ``JournalDamaged`` if the first page does not open; ``journal``'s mark tells which."""
     try:
         with named_errors():
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            connection.ours("SELECT count(*) FROM sqlite_master").fetchone()
     except JournalDamaged as error:
-        mark = _mark(path)
-        if mark.exists() and mark.read_bytes() == fingerprint(key).encode():
+        if _read_mark(journal) in (fingerprint(key), _RESTORING):
             raise
         raise WrongKey(
             "the journal does not open with this key",
-            f"put back the key file that belongs to it ({path.with_suffix('.key').name}); nothing was changed",
+            f"put back the key file that belongs to it ({journal.with_suffix('.key').name}); nothing was changed",
         ) from error
 
 
-def refuse_damaged(connection: Any, path: Path) -> None:
+def refuse_damaged(connection: Connection, path: Path) -> None:
     """Raise if any page of the journal is not as it was written.
 
     The structure is checked through the write-ahead log, and each page's seal with it. Pages that are in no table are
@@ -71,29 +72,62 @@ def refuse_damaged(connection: Any, path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     with named_errors():
         if not log.exists() or log.stat().st_size == 0:
-            broken = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+            broken = len(connection.ours("PRAGMA cipher_integrity_check").fetchall())
             if broken:
                 raise damaged(f"{broken} of its pages {'is' if broken == 1 else 'are'} not as written")
-        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+        if connection.ours("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise damaged("its structure is broken")
 
 
-def verify(path: Path, key: bytes) -> None:
-    """Read the whole journal at ``path`` without changing it; raise what is wrong with it."""
+def verify(journal: Path, key: bytes) -> None:
+    """Read the whole journal without changing it; raise what is wrong with it."""
+    refuse_unfinished(journal)
+    _verify(journal, key, journal, "ro")
+
+
+def verify_backup(backup: Path, journal: Path, key: bytes) -> None:
+    """Read a whole backup of ``journal`` without changing it; raise what is wrong with it."""
+    _verify(backup, key, journal, "immutable")
+
+
+def is_good(backup: Path, journal: Path, key: bytes) -> bool:
+    """Whether a backup can be read whole under ``key``."""
+    try:
+        verify_backup(backup, journal, key)
+    except (JournalDamaged, WrongKey):
+        return False
+    return True
+
+
+def _verify(path: Path, key: bytes, journal: Path, how: str) -> None:
     if not path.exists() or path.stat().st_size == 0:
         raise damaged("the file is empty or gone")
-    connection = connect(path, key, read_only=True)
+    connection = connect(path, key, how)
     try:
-        refuse_unreadable(connection, path, key)
+        refuse_unreadable(connection, journal, key)
         refuse_damaged(connection, path)
+        if not connection.ours("SELECT 1 FROM sqlite_master WHERE name = 'journal_rooms'").fetchone():
+            raise damaged("it has lost its content")  # as a file of one byte, say, which is a new one to SQLite
     finally:
         connection.close()
 
 
-def is_good(path: Path, key: bytes) -> bool:
-    """Whether the journal at ``path`` can be read whole under ``key``."""
+def _mark(journal: Path) -> Path:
+    return journal.with_name(f"{journal.name}.mark")
+
+
+def _read_mark(journal: Path) -> str:
     try:
-        verify(path, key)
-    except KithError:
-        return False
-    return True
+        return _mark(journal).read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _write_mark(journal: Path, content: str) -> None:
+    if _read_mark(journal) == content:
+        return
+    try:
+        write_durably(_mark(journal), content.encode())
+    except OSError as error:
+        why = os.strerror(error.errno or 0).lower()
+        raise DiskRefused(f"cannot write beside the journal: {why}", MAKE_ROOM) from error

@@ -9,9 +9,9 @@ import outcome
 import trio
 
 from node.journal import backups, check
-from node.journal.schema import Derived, RoomSchema, is_behind, migrate, rebuild, refuse_newer
-from node.journal.sql import Transaction, named_errors, open_for_reading, open_for_writing
-from node.journal.writer import Writer
+from node.journal.schema import Derived, RoomSchema, bring_up_to_date, rebuild
+from node.journal.sql import Connection, Transaction, connect, make_durable, named_errors
+from node.journal.writer import Writer, closed
 
 T = TypeVar("T")
 
@@ -21,23 +21,24 @@ READERS = 2
 class Journal:
     """An open journal. Made by ``Journal.open`` inside trio; ended by ``close``."""
 
-    def __init__(self, path: Path, key: bytes, rooms: tuple[RoomSchema, ...], writer_connection: Any) -> None:
+    def __init__(self, path: Path, key: bytes, rooms: tuple[RoomSchema, ...], writing: Connection) -> None:
         self.path = path
         self._key = key
         self._rooms = rooms
         self._trio = trio.lowlevel.current_trio_token()
-        self._writer = Writer(writer_connection, self._deliver)
-        self._readers: LifoQueue[Any] = LifoQueue()
+        self._readers: LifoQueue[Connection] = LifoQueue()
         for _ in range(READERS):
-            self._readers.put(open_for_reading(path, key))
+            self._readers.put(connect(path, key, "ro"))
         self._reading = trio.CapacityLimiter(READERS)
+        self._open = True
+        self._writer = Writer(writing, self._deliver)
 
     @classmethod
     async def open(cls, path: Path, key: bytes, rooms: Iterable[RoomSchema]) -> Self:
         """Open the journal at ``path``, check every page of it, and bring its tables up to date."""
         rooms = tuple(rooms)
-        connection = await trio.to_thread.run_sync(_open, path, key, rooms)
-        return cls(path, key, rooms, connection)
+        writing = await _in_thread(open_to_write, path, key, rooms)
+        return cls(path, key, rooms, writing)
 
     @property
     def writes(self) -> int:
@@ -61,6 +62,8 @@ class Journal:
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` on a snapshot of the journal; it cannot write."""
+        if not self._open:
+            raise closed()
         return await trio.to_thread.run_sync(self._read, work, limiter=self._reading)
 
     async def rebuild(self) -> list[str]:
@@ -76,10 +79,11 @@ class Journal:
 
     async def backup(self, folder: Path, kept: int) -> Path:
         """Copy the journal into ``folder`` while it is in use, read the copy back, and drop the oldest copies."""
-        return await trio.to_thread.run_sync(backups.make, self.path, self._key, folder, kept)
+        return await _in_thread(backups.make, self.path, self._key, folder, kept)
 
     async def close(self) -> None:
         """Finish what was handed over and close."""
+        self._open = False
         with trio.CancelScope(shield=True):
             await trio.to_thread.run_sync(self._writer.close)
             while not self._readers.empty():
@@ -89,11 +93,12 @@ class Journal:
         connection = self._readers.get_nowait()
         try:
             with named_errors():
-                connection.execute("BEGIN")
-                return work(Transaction(connection))
+                connection.ours("BEGIN")
+                with connection.room() as transaction:
+                    return work(transaction)
         finally:
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                connection.ours("ROLLBACK")
             self._readers.put(connection)
 
     def _deliver(self, settled: list[tuple[object, outcome.Outcome[Any]]]) -> None:
@@ -108,22 +113,35 @@ def _wake(settled: list[tuple[object, outcome.Outcome[Any]]]) -> None:
         trio.lowlevel.reschedule(cast("trio.lowlevel.Task", task), result)
 
 
-def _open(path: Path, key: bytes, rooms: tuple[RoomSchema, ...]) -> Any:
-    check.refuse_vanished(path)
-    if path.exists():  # nothing is touched until it is found whole and understood
+async def _in_thread(work: Callable[..., T], *args: object) -> T:
+    """Do what takes long. When the node stops meanwhile it is given up: whatever it leaves behind is swept up later."""
+    return await trio.to_thread.run_sync(lambda: work(*args), abandon_on_cancel=True)  # type: ignore[call-arg]
+
+
+def open_to_write(path: Path, key: bytes, rooms: tuple[RoomSchema, ...]) -> Connection:
+    """The writing connection to a journal that is whole, known to this version, and has every room's tables."""
+    backups.sweep(_backups(path))
+    written = check.was_written(path)
+    if written:  # nothing is touched until it is found whole
         check.verify(path, key)
-    with named_errors():
-        connection = open_for_writing(path, key)
-        try:
-            transaction = Transaction(connection)
-            refuse_newer(transaction, rooms)
-            if is_behind(transaction, rooms):
-                backups.make(path, key, path.parent / "backups", kept=None)
-            connection.execute("BEGIN IMMEDIATE")
-            migrate(transaction, rooms)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.close()
-            raise
-    check.leave_mark(path, key)
+    connection = connect(path, key)
+    try:
+        with named_errors():
+            check.refuse_unreadable(connection, path, key)
+            make_durable(connection)
+            if not written:
+                check.refuse_damaged(connection, path)
+            bring_up_to_date(connection, rooms, before=lambda: backups.make(path, key, _backups(path), None))
+            if (
+                not written
+            ):  # from its first moment the journal holds its own tables: emptied, it is told from a new one
+                connection.ours("PRAGMA wal_checkpoint(TRUNCATE)")
+        check.leave_mark(path, key)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _backups(journal: Path) -> Path:
+    return journal.parent / "backups"

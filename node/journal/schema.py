@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from node.journal.sql import Transaction, newer
+from node.journal.sql import Connection, Transaction, newer
 
 APPLICATION = 0x4B697468  # "Kith", in the header of the file
 FORMAT = 1
 
-_BEGINNING = f"""
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {FORMAT};
-CREATE TABLE IF NOT EXISTS journal_rooms (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
-"""
+_BEGINNING = (
+    f"PRAGMA application_id = {APPLICATION}",
+    f"PRAGMA user_version = {FORMAT}",
+    "CREATE TABLE journal_rooms (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT",
+)
 
 Step = str | Callable[[Transaction], None]
 
@@ -40,44 +40,56 @@ class RoomSchema:
     derived: tuple[Derived, ...] = field(default=())
 
 
-def written_version(transaction: Transaction) -> dict[str, int]:
+def bring_up_to_date(connection: Connection, rooms: Iterable[RoomSchema], before: Callable[[], object]) -> None:
+    """Migrate every room's tables, all or nothing; ``before`` is called first if there is anything to lose by it.
+
+    Refuses what a later version wrote. What is up to date is left alone: the disk may be full.
+    """
+    rooms = tuple(rooms)
+    versions = _versions(connection)
+    _refuse_newer(connection, versions, rooms)
+    if any(versions.get(room.room, len(room.migrations)) < len(room.migrations) for room in rooms):
+        before()
+    connection.ours("BEGIN IMMEDIATE")
+    try:
+        if not versions:
+            for statement in _BEGINNING:
+                connection.ours(statement)
+        with connection.room() as transaction:
+            for room in rooms:
+                _migrate(transaction, room, versions.get(room.room, 0))
+    except BaseException:
+        if connection.in_transaction:
+            connection.ours("ROLLBACK")
+        raise
+    connection.ours("COMMIT")
+
+
+def _versions(connection: Connection) -> dict[str, int]:
     """The version of each room's tables in this journal."""
-    if not transaction.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal_rooms'").fetchone():
+    if not connection.ours("SELECT 1 FROM sqlite_master WHERE name = 'journal_rooms'").fetchone():
         return {}
-    return dict(transaction.execute("SELECT room, version FROM journal_rooms").fetchall())
+    return {"journal": FORMAT, **dict(connection.ours("SELECT room, version FROM journal_rooms").fetchall())}
 
 
-def refuse_newer(transaction: Transaction, rooms: Iterable[RoomSchema]) -> None:
-    """Raise if any part of this journal is younger than this code."""
-    (form,) = transaction.execute("PRAGMA user_version").fetchone()
+def _refuse_newer(connection: Connection, versions: dict[str, int], rooms: tuple[RoomSchema, ...]) -> None:
+    (form,) = connection.ours("PRAGMA user_version").fetchone()
     if form > FORMAT:
         raise newer(f"format {form}; this one reads {FORMAT}")
-    known = {room.room: len(room.migrations) for room in rooms}
-    for room, version in written_version(transaction).items():
+    known = {"journal": FORMAT, **{room.room: len(room.migrations) for room in rooms}}
+    for room, version in versions.items():
         if version > known.get(room, 0):
             raise newer(f"{room} {version}; this one reads {known.get(room, 0)}")
 
 
-def is_behind(transaction: Transaction, rooms: Iterable[RoomSchema]) -> bool:
-    """Whether this journal holds something already, and some of it must be migrated."""
-    written = written_version(transaction)
-    return any(len(room.migrations) > written[room.room] for room in rooms if room.room in written)
-
-
-def migrate(transaction: Transaction, rooms: Iterable[RoomSchema]) -> None:
-    """Bring every room's tables up to date, all or nothing. What is up to date is left alone: the disk may be full."""
-    if not written_version(transaction):
-        transaction.script(_BEGINNING)
-    written = written_version(transaction)
-    for room in rooms:
-        before = written.get(room.room, 0)
-        for step in room.migrations[before:]:
-            _take(step, transaction, room.room)
-        if before < len(room.migrations):
-            transaction.execute("INSERT OR REPLACE INTO journal_rooms VALUES (?, ?)", (room.room, len(room.migrations)))
-        for table in room.derived:
-            if table.name not in _tables(transaction):
-                rebuild(transaction, table)
+def _migrate(transaction: Transaction, room: RoomSchema, version: int) -> None:
+    for step in room.migrations[version:]:
+        _take(step, transaction, room.room)
+    if version < len(room.migrations):
+        transaction.execute("INSERT OR REPLACE INTO journal_rooms VALUES (?, ?)", (room.room, len(room.migrations)))
+    for table in room.derived:
+        if table.name not in _tables(transaction):
+            rebuild(transaction, table)
 
 
 def rebuild(transaction: Transaction, table: Derived) -> None:

@@ -6,7 +6,6 @@ again by itself, so one that fills the disk does not take its neighbours with it
 must have no effect outside the database.
 """
 
-import secrets
 import threading
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
@@ -14,13 +13,10 @@ from typing import Any
 
 import outcome
 
-from node.journal.sql import DatabaseError, Transaction, confine, named
+from node.errors import NoAnswer
+from node.journal.sql import Connection, DatabaseError, Transaction, named
 
 MAX_BATCH = 512
-
-# Statements are authorised when they are prepared, and prepared ones are kept by their text. This mark, which no room
-# can know, keeps ours apart from any a room might try.
-_OURS = secrets.token_hex(8)
 
 Work = Callable[[Transaction], Any]
 Result = outcome.Outcome[Any]
@@ -33,30 +29,37 @@ class Writer:
     ``deliver`` is called on that thread with (ticket, result) pairs once their transaction is on disk, or has failed.
     """
 
-    def __init__(self, connection: Any, deliver: Deliver) -> None:
-        self._connection = connection
-        self._transaction = Transaction(connection)
-        self._journal_speaks = confine(connection)
+    def __init__(self, connection: Connection, deliver: Deliver) -> None:
+        self.connection = connection
         self._deliver = deliver
         self._queue: SimpleQueue[tuple[object, Work] | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
         self.writes = 0
         self._thread = threading.Thread(target=self._serve, name="journal-writer", daemon=True)
         self._thread.start()
 
     def submit(self, ticket: object, work: Work) -> None:
         """Queue ``work``; its result is delivered with ``ticket``."""
-        self._queue.put((ticket, work))
+        with self._closing:
+            if self._closed:
+                raise closed()
+            self._queue.put((ticket, work))
 
     def close(self) -> None:
         """Finish what is queued, fold the write-ahead log into the journal, close."""
-        self._queue.put(None)
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
         try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.ours("PRAGMA wal_checkpoint(TRUNCATE)")
         except DatabaseError:
             pass  # the log stays beside the journal and is folded in at the next opening
         finally:
-            self._connection.close()
+            self.connection.close()
 
     def _serve(self) -> None:
         closing = False
@@ -90,30 +93,30 @@ class Writer:
     def _commit(self, works: Iterable[Work]) -> list[Result] | BaseException:
         """Run ``works`` in one transaction: a result for each, or the error that undid them all."""
         try:
-            self._ours("BEGIN IMMEDIATE")
+            self.connection.ours("BEGIN IMMEDIATE")
             results = [self._try(work) for work in works]
-            self._ours("COMMIT")
-        except DatabaseError as error:
-            if self._connection.in_transaction:
-                self._ours("ROLLBACK")
+            self.connection.ours("COMMIT")
+        except BaseException as error:  # noqa: BLE001  (whatever it was, this thread goes on: others wait for it)
+            if self.connection.in_transaction:
+                self.connection.ours("ROLLBACK")
             return named(error)
         return results
 
     def _try(self, work: Work) -> Result:
-        self._ours("SAVEPOINT job")
-        self._journal_speaks(False)
+        self.connection.ours("SAVEPOINT job")
         try:
-            value = work(self._transaction)
+            with self.connection.room() as transaction:
+                value = work(transaction)
         except BaseException as error:
-            self._journal_speaks(True)
-            if not self._connection.in_transaction:
-                raise  # the database gave the whole transaction up (a full disk): nobody's work stands
-            self._ours("ROLLBACK TO job")
-            self._ours("RELEASE job")
+            if not self.connection.in_transaction:
+                raise  # the database gave the whole transaction up (a full disk, say): nobody's work stands
+            self.connection.ours("ROLLBACK TO job")
+            self.connection.ours("RELEASE job")
             return outcome.Error(named(error))
-        self._journal_speaks(True)
-        self._ours("RELEASE job")
+        self.connection.ours("RELEASE job")
         return outcome.Value(value)
 
-    def _ours(self, statement: str) -> None:
-        self._connection.execute(f"{statement} -- {_OURS}")
+
+def closed() -> NoAnswer:
+    """Nothing is written to or read from a journal that was closed."""
+    return NoAnswer("the journal is closed", "the node is stopping; try again when it is up")

@@ -11,7 +11,7 @@ from node.logs.discreet import place
 
 KEPT_LINES = 20
 
-_FRAME = re.compile(r'\s*File "([^"]+)", line (\d+)(?:,? in (<?\w+>?))?')
+_FRAME = re.compile(r'\s*File "([^"]+)", line (\d{1,6})(?:,? in .*)?')
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning))(?::.*)?")
 _FATAL = re.compile(
     r"Fatal Python error: (Segmentation fault|Aborted|Bus error|Illegal instruction|Floating-point exception)"
@@ -38,7 +38,7 @@ def redact(stderr: bytes) -> list[str]:
 
 def _shape(line: str) -> str | None:
     if match := _FRAME.fullmatch(line):
-        return f"{place(match[1])}:{match[2]}"
+        return place(match[1], int(match[2]))
     if match := _FATAL.match(line):
         return match[1]
     if match := _ASSERT.match(line):

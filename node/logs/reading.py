@@ -55,7 +55,7 @@ def parse(line: str) -> Record | None:
     """One line as a record; None if it is not one."""
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

@@ -5,6 +5,8 @@ level and the place; the message itself is replaced by its size.
 """
 
 import logging
+import sys
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +15,8 @@ import structlog
 from structlog.typing import FilteringBoundLogger
 
 from node.logs.discreet import only_ids_and_sizes, place, where_it_broke
+
+_STANDARD = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
 
 
 def open_log(path: Path, level: str, megabytes: int, files: int) -> None:
@@ -50,14 +54,15 @@ def logger(name: str) -> FilteringBoundLogger:
     return cast("FilteringBoundLogger", structlog.stdlib.get_logger(name))
 
 
-def _only_origin(_logger: object, method: str, record: Any) -> Any:
+def _only_origin(_logger: object, _method: str, record: Any) -> Any:
     source: logging.LogRecord = record["_record"]
+    package = source.name.partition(".")[0]
     return {
         "event": "library",
-        "logger": source.name,
-        "level": source.levelname.lower() or method,
-        "time": structlog.processors.TimeStamper(fmt="iso", key="time")(None, "", {})["time"],
-        "at": f"{place(source.pathname)}:{source.lineno}",
+        "logger": package if package in sys.modules else "unknown",
+        "level": _STANDARD.get(source.levelno, "info"),
+        "time": datetime.fromtimestamp(source.created, UTC).isoformat(),
+        "at": place(source.pathname, source.lineno),
         "size": len(str(source.msg)),
         "exc_info": source.exc_info,
         "_record": source,

@@ -31,6 +31,9 @@ class Archive:
         self._journal: Journal | None = None
         self._last_run = ""
         self._trouble = ""
+        self._backing_up = trio.Lock()
+        self._newest: BackedUp | None = None
+        self._newest_begun = 0.0
 
     @property
     def journal(self) -> Journal:
@@ -43,7 +46,7 @@ class Archive:
         """How the journal is doing; None while it is not open."""
         if self._journal is None:
             return None
-        newest = next(iter(backups.find(self._home.backups)), None)
+        newest = backups.newest(self._home.backups)
         return JournalView(
             bytes=self._journal.bytes,
             writes=self._journal.writes,
@@ -77,9 +80,8 @@ class Archive:
         """Back the journal up whenever the newest backup has grown too old."""
         ready()
         while True:
-            newest = next(iter(backups.find(self._home.backups)), None)
-            age = time.time() - newest.made if newest else float("inf")
-            if age < 0 or age > self._settings.backup_hours * 3600:
+            newest = backups.newest(self._home.backups)
+            if newest is None or time.time() - newest.made > self._settings.backup_hours * 3600:
                 try:
                     await self.back_up()
                 except KithError as error:
@@ -88,7 +90,15 @@ class Archive:
             await trio.sleep(LOOK_AGAIN)
 
     async def back_up(self) -> BackedUp:
-        """Write a backup now."""
+        """Write a backup now. Whoever asks while one is written waits, and shares the next one with all who do."""
+        asked = trio.current_time()
+        async with self._backing_up:
+            if self._newest is None or self._newest_begun < asked:
+                self._newest_begun = trio.current_time()
+                self._newest = await self._write_backup()
+            return self._newest
+
+    async def _write_backup(self) -> BackedUp:
         path = await self.journal.backup(self._home.backups, self._settings.backups)
         size = path.stat().st_size
         self._trouble = ""

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from queue import SimpleQueue
 from typing import Any
 
+import msgspec
+
 from node.workers import messages
 from node.workers.exits import BROKE_PROTOCOL, OUT_OF_MEMORY
 from node.workers.limits import Limits
-from protocol.errors import RemoteProtocolError
 from protocol.frames import FrameReader
 
 
@@ -31,9 +32,18 @@ class Call:
         self.args = asked.args
         self.cancelled = threading.Event()
         self.credit = threading.Semaphore(messages.WINDOW)
+        self._begun = threading.Lock()
+
+    def begin(self) -> bool:
+        """True for the first who asks: whoever runs the call, or whoever drops it before it has begun."""
+        return self._begun.acquire(blocking=False)
 
 
 Handler = Callable[..., Any]
+
+
+class _NoLongerWanted(Exception):
+    """The node has cancelled the call."""
 
 
 class Child:
@@ -59,23 +69,23 @@ class Child:
                 self._open.pop(call.id, None)
 
     def _answer(self, call: Call) -> None:
+        if not call.begin():
+            return  # cancelled while it waited, and answered so
         handler = self._handlers.get(call.name)
         try:
             if handler is None:
                 raise LookupError(f"this worker cannot {call.name}")
-            if call.cancelled.is_set():
-                raise InterruptedError
             value = handler(call, **call.args)
             if isinstance(value, Iterator):
                 self._stream(call, value)
                 value = None
-            self._say(messages.Done(call.id, value))
+            self._say(messages.Done(call.id, _raw(value)))
         except MemoryError:
             raise
-        except InterruptedError:
+        except _NoLongerWanted:
             self._say(messages.Broke(call.id, "cancelled", ""))
         except Exception as error:  # noqa: BLE001  (the boundary: a failed call, or an answer that cannot be sent)
-            self._say(messages.Broke(call.id, type(error).__name__, str(error)[:1000]))
+            self._say(messages.Broke(call.id, type(error).__name__, _in_words(error)))
 
     def _stream(self, call: Call, parts: Iterator[Any]) -> None:
         for part in parts:
@@ -84,18 +94,22 @@ class Child:
                     break
             if call.cancelled.is_set():
                 getattr(parts, "close", lambda: None)()
-                raise InterruptedError
-            self._say(messages.Part(call.id, part))
+                raise _NoLongerWanted
+            self._say(messages.Part(call.id, _raw(part)))
 
     def _listen(self) -> None:
         frames = FrameReader(messages.MAX_FRAME)
+        code = BROKE_PROTOCOL
         try:
             while data := os.read(self._incoming, 1 << 16):
                 for payload in frames.feed(data):
                     self._hear(messages.decode_from_node(payload))
-        except (RemoteProtocolError, ValueError):  # msgspec's errors are ValueErrors
-            os._exit(BROKE_PROTOCOL)
-        os._exit(0)  # the node closed its end or is gone: whatever the other thread does, there is nobody to do it for
+            code = 0
+        except OSError:
+            code = 0
+        finally:
+            # The node closed its end, or is gone: whatever the other thread does, there is nobody to do it for.
+            os._exit(code)
 
     def _hear(self, message: messages.FromNode) -> None:
         match message:
@@ -104,10 +118,12 @@ class Child:
             case messages.Call():
                 call = self._open[message.id] = Call(message)
                 self._calls.put(call)
-            case messages.Cancel(id=id) if id in self._open:
-                self._open[id].cancelled.set()
-            case messages.More(id=id, parts=parts) if id in self._open:
-                self._open[id].credit.release(parts)
+            case messages.Cancel(id=id) if (wanted := self._open.get(id)) is not None:
+                wanted.cancelled.set()
+                if wanted.begin():  # it had not begun, and never will
+                    self._say(messages.Broke(id, "cancelled", ""))
+            case messages.More(id=id, parts=parts) if (wanted := self._open.get(id)) is not None:
+                wanted.credit.release(parts)
             case _:
                 pass  # about a call that has just ended
 
@@ -116,6 +132,18 @@ class Child:
         with self._speaking:
             while data:
                 data = data[os.write(self._outgoing, data) :]
+
+
+def _raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(messages.encode(value))
+
+
+def _in_words(error: Exception) -> str:
+    """An error's message, whatever it is made of."""
+    try:
+        return str(error)[:1000].encode("utf-8", "replace").decode()
+    except Exception:  # noqa: BLE001  (its __str__ may do anything)
+        return "it cannot say what"
 
 
 def main(arguments: list[str]) -> None:

@@ -39,6 +39,12 @@ def why(code: int, ended_by_us: str = "") -> Exit:
     if ended_by_us:
         return Exit("ended-by-node", ended_by_us, max(-code, 0))
     if code < 0:
-        name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
-        return Exit("signal", f"{_SIGNALS.get(-code, 'was ended by a signal')} ({name})", -code)
+        return Exit("signal", f"{_SIGNALS.get(-code, 'was ended by a signal')} ({_name(-code)})", -code)
     return _CODES.get(code, Exit("failed", f"failed on its own account (exit code {code})"))
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have none
+        return f"signal {number}"

@@ -1,7 +1,7 @@
 """What passes between the node and a worker, as length-prefixed msgpack over two pipes.
 
-The node does not trust a worker: it may have been parsing what a stranger wrote. So its frames are bounded, and what
-does not decode ends it.
+The node does not trust a worker: it may have been parsing what a stranger wrote. So its frames are bounded, what does
+not decode ends it, and a value stays packed until the caller says what it should be.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from protocol.frames import frame
 
-MAX_FRAME = 16 << 20
-WINDOW = 64  # parts of one answer that may be under way before the node has taken any
+MAX_FRAME = 4 << 20
+WINDOW = 16  # parts of one answer that may be under way before the node has taken any
 
 
 class _Message(Struct, frozen=True, array_like=True, tag=str.lower):
@@ -52,14 +52,14 @@ class Part(_Message, frozen=True):
     """A part of a streamed answer."""
 
     id: int
-    value: Any
+    value: msgspec.Raw
 
 
 class Done(_Message, frozen=True):
     """The answer, or the end of a streamed one."""
 
     id: int
-    value: Any = None
+    value: msgspec.Raw
 
 
 class Broke(_Message, frozen=True):

@@ -6,14 +6,14 @@ too large, or deaf to a cancellation is ended.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import trio
 
@@ -28,8 +28,11 @@ from node.workers.conversation import Conversation
 from node.workers.limits import Limits
 from protocol.control.messages import WorkerView
 
+T = TypeVar("T")
+
 log = logger("workers")
 
+BEATS = 4  # heartbeats in a worker's time of silence
 CANCEL_GRACE = 1.0  # seconds a worker has to drop a call that is no longer wanted
 STOP_GRACE = 0.5  # seconds a worker has to end by itself
 START_LIMIT = 120.0  # seconds a worker has to load what it needs
@@ -75,15 +78,15 @@ class Worker:
             reason=self._reason,
         )
 
-    async def call(self, name: str, within: float, **args: Any) -> Any:
+    async def call(self, name: str, answer: type[T], within: float, **args: Any) -> T:
         """Have the worker do ``name``; its answer, or ``WorkerFailed`` or ``NoAnswer`` with the reason."""
         async with self._asked(name, within, args) as (talk, id):
-            return await talk.result(id)
+            return await talk.result(id, answer)
 
     @asynccontextmanager
-    async def stream(self, name: str, within: float, **args: Any) -> AsyncIterator[AsyncIterator[Any]]:
+    async def stream(self, name: str, part: type[T], within: float, **args: Any) -> AsyncIterator[AsyncIterator[T]]:
         """Have the worker do ``name``, and take its answer part by part; leaving the block early cancels it."""
-        async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id)) as parts:
+        async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id, part)) as parts:
             yield parts
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -119,7 +122,7 @@ class Worker:
                 return
             finally:
                 if not talk.settled(id):
-                    talk.cancel(id, partial(self._end, talk, "did not stop when it was asked to"), CANCEL_GRACE)
+                    talk.cancel(id, CANCEL_GRACE)
         if patience.cancelled_caught:
             raise NoAnswer(f"the {self.kind.name} worker did not answer within {within:g} seconds", "try again")
 
@@ -151,7 +154,7 @@ class Worker:
         assert process.stdout
         assert process.stderr
         self._pid = process.pid
-        talk = Conversation(process.stdin, process.stdout, self.kind.name, kill=process.kill)
+        talk = Conversation(process.stdin, process.stdout, self.kind.name, kill=lambda: _kill_all(process))
         last_words = bytearray()
         try:
             async with trio.open_nursery() as nursery:
@@ -163,11 +166,13 @@ class Worker:
                     await talk.drained.wait()
                 nursery.cancel_scope.cancel()
         finally:
+            if process.returncode is None:
+                talk.ended_because = talk.ended_because or "was ended with the node"
             self._talk = None
             await _end_process(process)
             self._pid = None
             exit_ = exits.why(process.returncode or 0, talk.ended_because)
-            talk.fail_all(WorkerFailed(f"the {self.kind.name} worker {exit_.words}", "it is being started again"))
+            talk.fail_all(WorkerFailed(f"the {self.kind.name} worker {exit_.words}"))
         log.warning(
             "worker.ended",
             worker=self.kind.name,
@@ -182,24 +187,19 @@ class Worker:
         self._enter("ready")
 
     async def _watch(self, talk: Conversation, pid: int) -> None:
-        """End a child that falls silent or grows too large."""
+        """End a child that does not start, falls silent or grows too large."""
         limit = self.kind.limits.memory_megabytes << 20
         with trio.move_on_after(START_LIMIT):
             await talk.ready.wait()
         if not talk.ready.is_set():
-            self._end(talk, f"did not start within {START_LIMIT:g} seconds")
+            talk.end(f"did not start within {START_LIMIT:g} seconds")
         while True:
-            await trio.sleep(self.kind.silence / 4)
-            talk.beat()
-            if trio.current_time() - talk.last_heard > self.kind.silence:
-                self._end(talk, f"was silent for {self.kind.silence:g} seconds, and was ended")
-            if limit and memory_bytes(pid) > limit:
-                self._end(talk, f"took more than its {self.kind.limits.memory_megabytes} MB, and was ended")
-
-    def _end(self, talk: Conversation, because: str) -> None:
-        if not talk.ended_because:
-            talk.ended_because = because
-            talk.kill()
+            await trio.sleep(self.kind.silence / BEATS)
+            # Counted in beats, not in seconds: when it is the node that slept, no beat was awaited meanwhile.
+            if talk.beat() >= BEATS:
+                talk.end(f"was silent for {self.kind.silence:g} seconds, and was ended")
+            if limit and memory_bytes(pid, private=True) > limit:
+                talk.end(f"took more than its {self.kind.limits.memory_megabytes} MB, and was ended")
 
     def _enter(self, state: str, reason: str = "") -> None:
         self._state, self._since, self._reason = state, time.time(), reason
@@ -216,8 +216,14 @@ async def _end_process(process: trio.Process) -> None:
         with trio.move_on_after(STOP_GRACE):
             await process.stdin.aclose()
             await process.wait()
-        process.kill()
+        _kill_all(process)
         await process.wait()
+
+
+def _kill_all(process: trio.Process) -> None:
+    """Kill the child and all it has started: it leads a session of its own."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _keep_tail(stream: trio.abc.ReceiveStream, tail: bytearray) -> None:

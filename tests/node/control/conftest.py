@@ -1,6 +1,6 @@
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from node.control import server
 from node.errors import NotAllowed
 from protocol.control import VERSION, ClientConnection
 from protocol.control.messages import (
-    Answer,
     Echo,
     Echoed,
     Examine,
@@ -22,10 +21,10 @@ from protocol.control.messages import (
     Pong,
     Status,
     StatusReport,
+    Subscribe,
+    Subscribed,
     Welcome,
 )
-
-Reply = Callable[[Answer], Awaitable[None]]
 
 
 class House:
@@ -40,11 +39,12 @@ class House:
 
     def desk(self) -> server.Desk:
         return server.Desk(
+            welcome=lambda: Welcome(VERSION, "0", self.bulletin.last),
             quick={Ping: lambda _: Pong(), Status: lambda _: self.report},
-            slow={Echo: self.echo, Examine: self.fail},
+            slow={Echo: self.echo, Examine: self.fail, Subscribe: self.subscribe},
         )
 
-    async def echo(self, asked: Echo, reply: Reply) -> None:
+    async def echo(self, asked: Echo, reply: server.Tell) -> None:
         """Repeat word by word, or without words wait for ever."""
         for word in asked.text.split():
             await reply(Echoed(word, 0))
@@ -54,8 +54,17 @@ class House:
             finally:
                 self.cancelled += 1
 
-    async def fail(self, _: Examine, reply: Reply) -> None:
+    async def fail(self, _: Examine, reply: server.Tell) -> None:
         raise NotAllowed("that is not allowed", "do something else")
+
+    async def subscribe(self, asked: Subscribe, tell: server.Tell) -> None:
+        """Tell events, as the node does."""
+        last = self.bulletin.last if asked.since is None else min(asked.since, self.bulletin.last)
+        await tell(Subscribed(last))
+        while True:
+            for happened in await self.bulletin.after(last):
+                await tell(happened)
+                last = happened.number
 
     async def connect(self) -> "Attached":
         """A connection on which nothing was said yet."""
@@ -98,7 +107,7 @@ async def open_house() -> AsyncIterator[House]:
         house = House(Path(folder) / "control.sock")
         ready = trio.Event()
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(server.serve, house.socket, house.desk(), house.bulletin, "0", ready.set)
+            nursery.start_soon(server.serve, house.socket, house.desk(), ready.set)
             await ready.wait()
             with trio.fail_after(60):
                 yield house

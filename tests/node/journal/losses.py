@@ -10,11 +10,10 @@ from pathlib import Path
 
 from node.errors import KithError
 from node.journal import check
-from node.journal import journal as journal_module
-from node.journal.sql import Transaction
+from node.journal.journal import open_to_write
 from tests.conftest import ROOT
 from tests.node.journal.powerloss.replay import crashes, read_record
-from tests.node.journal.rooms import NOTES, lines
+from tests.node.journal.rooms import NOTES
 from tests.node.journal.writing_process import KEY
 
 PROGRAM = [sys.executable, "-m", "tests.node.journal.writing_process"]
@@ -93,8 +92,8 @@ def _count(journal: Path, acknowledged: list[int], tally: Tally) -> None:
     if not acknowledged and not journal.exists():
         return
     try:
-        connection = journal_module._open(journal, KEY, (NOTES,))
-        found = {int(line[:8]) for line in lines(Transaction(connection))}
+        connection = open_to_write(journal, KEY, (NOTES,))
+        found = {int(line[:8]) for (line,) in connection.ours("SELECT line FROM notes_lines")}
         connection.close()
         check.verify(journal, KEY)
     except KithError:

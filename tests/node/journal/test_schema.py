@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from node.errors import FromNewerVersion
 from node.journal import Derived, RoomSchema, Transaction, backups
-from node.journal.sql import open_for_writing
-from tests.node.journal.conftest import KEY, Opening, Path
+from node.journal.sql import connect
+from tests.node.journal.conftest import KEY, Opening
 from tests.node.journal.rooms import NOTES, add, lines
 
 GROWN = RoomSchema("notes", (*NOTES.migrations, "ALTER TABLE notes_lines ADD COLUMN mood TEXT"))
@@ -55,8 +56,8 @@ async def test_a_journal_from_a_newer_version_is_refused_and_left_alone(open_jou
 
 async def test_a_newer_file_format_is_refused(open_journal: Opening, path: Path) -> None:
     await (await open_journal()).close()
-    connection = open_for_writing(path, KEY)
-    connection.execute("PRAGMA user_version = 99")
+    connection = connect(path, KEY)
+    connection.ours("PRAGMA user_version = 99")
     connection.close()
     with pytest.raises(FromNewerVersion, match="format 99"):
         await open_journal()
@@ -86,3 +87,12 @@ async def test_a_script_may_hold_triggers_and_semicolons_in_texts(open_journal: 
     assert await journal.read(lines) == ["a;b"]
     with pytest.raises(Exception, match="empty; refused"):
         await journal.write(add(""))
+
+
+async def test_a_script_that_breaks_off_is_refused_and_not_taken_for_done(open_journal: Opening) -> None:
+    script = "CREATE TABLE notes_lines (line TEXT); CREATE TRIGGER notes_t AFTER INSERT ON notes_lines BEGIN SELECT 1;"
+    with pytest.raises(ValueError, match="has no end"):
+        await open_journal(RoomSchema("notes", (script,)))
+    with pytest.raises(Exception, match="not authorized"):
+        await open_journal(RoomSchema("notes", ("CREATE TABLE notes_lines (line TEXT)", "COMMIT")))
+    assert await (await open_journal()).read(lines) == []

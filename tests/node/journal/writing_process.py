@@ -13,17 +13,16 @@ import trio
 
 from node.journal import Journal
 from node.journal import journal as journal_module
-from node.journal.sql import open_for_writing
+from node.journal.sql import Connection, make_durable
 from tests.node.journal.rooms import NOTES, add, lines
 
 KEY = bytes(range(32))
 WRITERS = 5
 
 
-def _open_unsafely(path: Path, key: bytes) -> object:
-    connection = open_for_writing(path, key)
-    connection.execute("PRAGMA synchronous = OFF")
-    return connection
+def _make_unsafe(connection: Connection) -> None:
+    make_durable(connection)
+    connection.ours("PRAGMA synchronous = OFF")
 
 
 async def main(folder: Path, writes: int, size: int) -> None:
@@ -48,5 +47,5 @@ async def main(folder: Path, writes: int, size: int) -> None:
 
 if __name__ == "__main__":
     if "--unsafe" in sys.argv:
-        journal_module.open_for_writing = _open_unsafely
+        journal_module.make_durable = _make_unsafe  # type: ignore[attr-defined]
     trio.run(main, Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -37,7 +37,26 @@ def leak_by_exception() -> None:
         raise LookupError(TEXT, KEY)
     except LookupError as error:
         logger("test").error("failed", exc_info=error)
-        logging.getLogger("library").exception("failed with %s", KEY)
+        logging.getLogger("hypothesis").exception("failed with %s", KEY)
+
+
+def leak_by_level() -> None:
+    logging.addLevelName(35, "Grandmother")
+    logging.getLogger("hypothesis").log(35, "x")
+
+
+def leak_by_class() -> None:
+    try:
+        raise type("Grandmother", (Exception,), {})
+    except Exception:
+        logger("test").exception("failed")
+
+
+def leak_by_file() -> None:
+    try:
+        exec(compile("1/0", "/home/Grandmother/letters.py", "exec"))
+    except ZeroDivisionError as error:
+        logger("test").error("failed", exc_info=error)
 
 
 class Chatty:
@@ -59,11 +78,16 @@ LEAKS: dict[str, Callable[[], object]] = {
     "last words": lambda: logger("test").info("event", last_words=[TEXT + "!", KEY]),
     "a key of the record": lambda: logger("test").info("event", **{TEXT: 1, KEY: 2}),
     "exceptions": leak_by_exception,
-    "a library's message": lambda: logging.getLogger("library").warning(TEXT),
-    "a library's arguments": lambda: logging.getLogger("library").warning("%s %r", TEXT, Chatty()),
-    "a library's extra": lambda: logging.getLogger("library").warning("x", extra={"note": TEXT, "key": KEY}),
-    "a library's stack": lambda: logging.getLogger("library").warning(KEY, stack_info=True),
+    "a library's message": lambda: logging.getLogger("hypothesis").warning(TEXT),
+    "a library's arguments": lambda: logging.getLogger("hypothesis").warning("%s %r", TEXT, Chatty()),
+    "a library's extra": lambda: logging.getLogger("hypothesis").warning("x", extra={"note": TEXT, "key": KEY}),
+    "a library's stack": lambda: logging.getLogger("hypothesis").warning(KEY, stack_info=True),
     "a library's logger name": lambda: logging.getLogger(KEY).warning(TEXT),
+    "a logger that is named by a word": lambda: logging.getLogger("Grandmother").warning(TEXT),
+    "a level that is named by a word": leak_by_level,
+    "a number": lambda: logger("test").info("event", size=int(KEY, 16)),
+    "the name of an exception": leak_by_class,
+    "the name of a file": leak_by_file,
 }
 
 
@@ -72,7 +96,7 @@ def test_no_text_and_no_key_reaches_the_log(log: Path, how: str) -> None:
     LEAKS[how]()
     content = written(log)
     assert content.count("\n") >= 1
-    for part in ("Grandmother", "letters", KEY, KEY[:24]):
+    for part in ("Grandmother", "letters", KEY, KEY[:24], str(int(KEY, 16))[:20]):
         assert part not in content
     for line in content.splitlines():
         json.loads(line)
@@ -96,12 +120,26 @@ def test_ids_and_sizes_pass(log: Path) -> None:
     }
 
 
+def test_an_exception_is_told_however_it_is_handed_over(log: Path) -> None:
+    try:
+        raise LookupError
+    except LookupError:
+        logger("test").exception("failed")
+    assert json.loads(written(log))["error"] == "LookupError"
+
+
+def test_what_is_no_number_in_json_is_none(log: Path) -> None:
+    logger("test").info("event", a=float("nan"), b=float("inf"), c=2**60, d=0.5)
+    record = json.loads(written(log), parse_constant=lambda name: pytest.fail(name))
+    assert (record["a"], record["b"], record["c"], record["d"]) == ("<float>", "<float>", "<int>", 0.5)
+
+
 def test_an_exception_is_told_by_type_and_place(log: Path) -> None:
     leak_by_exception()
     ours, theirs = map(json.loads, written(log).splitlines())
     assert ours["error"] == theirs["error"] == "LookupError"
     assert ours["at"][-1].startswith("node/logs/test_discreet.py:")
-    assert theirs["logger"] == "library"
+    assert theirs["logger"] == "hypothesis"
 
 
 @given(

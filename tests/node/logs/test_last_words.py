@@ -1,23 +1,31 @@
+import ctypes
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from node.logs.last_words import KEPT_LINES, redact
+from node.workers import child
 
-TRACEBACK = """\
+CHILD = Path(child.__file__)
+CTYPES = Path(ctypes.__file__)
+TRACEBACK = f"""\
 thinking about Grandmother
 Traceback (most recent call last):
-  File "/home/ana/kith/node/workers/child.py", line 80, in _answer
+  File "{CHILD}", line 80, in _answer
     value = handler(call, **call.args)
             ^^^^^^^^^^^^^^^^^^^^^^^^^^
   File "<string>", line 3, in <module>
+  File "/home/ana/letters to Grandmother.py", line 3, in <module>
+  File "{CHILD}", line 41798765432, in f
 agent.errors.MindLostError: Grandmother hid the letters
 ValueError: 'Grandmother hid the letters'
 """
-FATAL = """\
+FATAL = f"""\
 Fatal Python error: Segmentation fault
 
 Current thread 0x00007f (most recent call first):
-  File "/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at
+  File "{CTYPES}", line 519 in string_at
 ggml.c: loading Grandmother.gguf
 /tmp/llama/ggml/src/ggml-cpu.c:1234: GGML_ASSERT(n > 0) failed
 python: ../src/thing.cpp:77: void f(): Assertion `Grandmother != 0' failed.
@@ -27,10 +35,11 @@ python: ../src/thing.cpp:77: void f(): Assertion `Grandmother != 0' failed.
 def test_a_traceback_is_told_by_its_places_and_types() -> None:
     assert redact(TRACEBACK.encode()) == [
         "node/workers/child.py:80",
-        "<string>:3",
+        "elsewhere",
+        "elsewhere",
         "an error of its own kind",
         "ValueError",
-        "and 3 lines withheld",
+        "and 4 lines withheld",
     ]
 
 

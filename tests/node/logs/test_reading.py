@@ -1,5 +1,6 @@
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_light_lines_are_left_out_on_wish(log: Path) -> None:
 def test_following_goes_on_through_rotation_and_half_lines(log: Path) -> None:
     put(log, "before")
     seen: list[str] = []
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: put(log, "first"),
         lambda: append(log, '{"event": "sec'),
         lambda: append(log, 'ond"}\n'),

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from node.workers.child import Call, Handler
 
 
@@ -87,8 +89,8 @@ def flood(call: Call) -> None:
     """Send more parts than there is room for."""
     from node.workers import messages
 
-    for number in range(messages.WINDOW * 3):
-        _out(messages.packed(messages.Part(call.id, number)))
+    for _ in range(messages.WINDOW * 3):
+        _out(messages.packed(messages.Part(call.id, msgspec.Raw(b"\x01"))))
     time.sleep(10)
 
 
@@ -120,6 +122,58 @@ def looked_at(_call: Call) -> dict[str, Any]:
         "descriptors": sorted(int(fd) for fd in os.listdir("/proc/self/fd")),
         "threads": threading.active_count(),
     }
+
+
+def say_ready(_call: Call) -> None:
+    from node.workers import messages
+
+    _out(messages.packed(messages.Ready()))
+    time.sleep(10)
+
+
+def too_large(_call: Call) -> bytes:
+    return bytes(20 << 20)
+
+
+def stutter(_call: Call) -> None:
+    raise ValueError("a\udcff.pdf")
+
+
+def mute(_call: Call) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    raise Mute
+
+
+def spin(_call: Call, seconds: float) -> bool:
+    time.sleep(seconds)
+    return True
+
+
+def length(_call: Call, words: str) -> int:
+    return len(words)
+
+
+def map_file(_call: Call, megabytes: int) -> int:
+    """Map a file and touch every page of it, as llama.cpp does with a model."""
+    import mmap
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    file.truncate(megabytes << 20)
+    _kept.append(mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ))
+    return sum(len(_kept[-1][at : at + 4096]) for at in range(0, megabytes << 20, 4096))
+
+
+def give_birth(_call: Call) -> int:
+    import subprocess
+
+    return subprocess.Popen(["sleep", "60"]).pid
+
+
+_kept: list[Any] = []
 
 
 def _out(data: bytes) -> None:

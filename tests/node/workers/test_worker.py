@@ -1,7 +1,12 @@
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
 
 import pytest
 import trio
@@ -46,7 +51,7 @@ async def rascal(
 
 
 async def pid_of(worker: Worker) -> int:
-    await worker.call("add", IN_TIME, a=1, b=1)
+    await worker.call("add", int, IN_TIME, a=1, b=1)
     pid = worker.view().pid
     assert pid is not None
     return pid
@@ -57,7 +62,7 @@ async def test_a_call_is_answered_and_calls_may_overlap() -> None:
         answers: list[int] = []
 
         async def ask(number: int) -> None:
-            answers.append(await worker.call("add", IN_TIME, a=number, b=number))
+            answers.append(await worker.call("add", int, IN_TIME, a=number, b=number))
 
         async with trio.open_nursery() as nursery:
             for number in range(100):
@@ -74,7 +79,7 @@ async def test_nothing_runs_before_the_first_call_or_after_the_end() -> None:
     assert memory_bytes(pid) == 0
     assert worker.view().state == "stopped"
     with pytest.raises(WorkerFailed, match="stopped with the node"):
-        await worker.call("add", IN_TIME, a=1, b=1)
+        await worker.call("add", int, IN_TIME, a=1, b=1)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +90,8 @@ async def test_nothing_runs_before_the_first_call_or_after_the_end() -> None:
         ("crash", {}, "crashed in native code.*SIGSEGV"),
         ("leave", {"code": 0}, "ended of itself"),
         ("leave", {"code": 3}, "exit code 3"),
+        ("die", {"how": 40}, "ended by a signal .signal 40."),
+        ("say_ready", {}, "makes no sense"),
         ("garbage", {"data": HEADER.pack(5) + b"hello"}, "makes no sense"),
         ("garbage", {"data": HEADER.pack(3) + b"\x92\xa1\x80"}, "makes no sense"),
         ("garbage", {"data": HEADER.pack(MAX_FRAME + 1)}, "makes no sense"),
@@ -94,7 +101,7 @@ async def test_a_worker_that_dies_says_why_and_is_back(call: str, args: dict[str
     async with rascal() as worker:
         first = await pid_of(worker)
         with pytest.raises(WorkerFailed, match=why):
-            await worker.call(call, IN_TIME, **args)
+            await worker.call(call, object, IN_TIME, **args)
         assert await pid_of(worker) != first
         assert worker.view().restarts == 1
 
@@ -106,7 +113,7 @@ async def test_all_who_waited_are_told_when_a_worker_dies() -> None:
 
         async def wait() -> None:
             with pytest.raises(WorkerFailed, match="SIGKILL") as caught:
-                await worker.call("wait", IN_TIME)
+                await worker.call("wait", object, IN_TIME)
             told.append(caught.value.says)
 
         async with trio.open_nursery() as nursery:
@@ -125,19 +132,22 @@ async def test_a_failed_call_does_not_end_the_worker() -> None:
             ("add", {"a": 1}, "TypeError"),
             ("dance", {}, "cannot dance"),
             ("unspeakable", {}, "TypeError"),
+            ("too_large", {}, "LocalProtocolError"),
+            ("stutter", {}, r"ValueError: a\?\.pdf"),
+            ("mute", {}, "it cannot say what"),
         ):
             with pytest.raises(WorkerFailed, match=why):
-                await worker.call(call, IN_TIME, **args)
+                await worker.call(call, object, IN_TIME, **args)
         assert await pid_of(worker) == pid
 
 
 async def test_a_streamed_answer_arrives_part_by_part_whatever_its_length() -> None:
-    async with rascal() as worker, worker.stream("count", IN_TIME, to=WINDOW * 5 + 3) as parts:
+    async with rascal() as worker, worker.stream("count", int, IN_TIME, to=WINDOW * 5 + 3) as parts:
         assert [part async for part in parts] == list(range(WINDOW * 5 + 3))
 
 
 async def test_a_slow_reader_of_one_stream_does_not_hold_up_the_end_of_others() -> None:
-    async with rascal() as worker, worker.stream("count", IN_TIME, to=10_000) as parts:
+    async with rascal() as worker, worker.stream("count", int, IN_TIME, to=10_000) as parts:
         async for part in parts:
             if part == 5:
                 break
@@ -148,7 +158,7 @@ async def test_a_slow_reader_of_one_stream_does_not_hold_up_the_end_of_others() 
 async def test_a_stream_that_is_left_early_is_cancelled_and_the_worker_free() -> None:
     async with rascal() as worker:
         pid = await pid_of(worker)
-        async with worker.stream("count", IN_TIME, to=10**9) as parts:
+        async with worker.stream("count", int, IN_TIME, to=10**9) as parts:
             async for part in parts:
                 if part == 100:
                     break
@@ -159,11 +169,11 @@ async def test_a_worker_that_dies_within_a_stream_ends_it_with_the_reason() -> N
     async with rascal() as worker:
         got = []
         with pytest.raises(WorkerFailed, match="SIGKILL"):
-            async with worker.stream("half", IN_TIME, then=int(signal.SIGKILL)) as parts:
+            async with worker.stream("half", int, IN_TIME, then=int(signal.SIGKILL)) as parts:
                 async for part in parts:
                     got.append(part)
         with pytest.raises(WorkerFailed, match="ZeroDivisionError"):
-            async with worker.stream("stumble", IN_TIME) as parts:
+            async with worker.stream("stumble", int, IN_TIME) as parts:
                 async for part in parts:
                     got.append(part)
         assert got == [1, 1]
@@ -172,18 +182,18 @@ async def test_a_worker_that_dies_within_a_stream_ends_it_with_the_reason() -> N
 async def test_a_worker_that_sends_more_than_there_is_room_for_is_ended() -> None:
     async with rascal() as worker:
         with pytest.raises(WorkerFailed, match="makes no sense"):
-            async with worker.stream("flood", IN_TIME) as parts:
+            async with worker.stream("flood", int, IN_TIME) as parts:
                 async for _ in parts:
                     pass
         with pytest.raises(WorkerFailed, match="wanted whole"):
-            await worker.call("count", IN_TIME, to=3)
+            await worker.call("count", object, IN_TIME, to=3)
 
 
 async def test_past_its_deadline_a_call_is_cancelled_and_the_worker_free() -> None:
     async with rascal() as worker:
         pid = await pid_of(worker)
         with pytest.raises(NoAnswer, match="within 0.2 seconds"):
-            await worker.call("wait", 0.2)
+            await worker.call("wait", object, 0.2)
         assert await pid_of(worker) == pid
 
 
@@ -191,9 +201,9 @@ async def test_a_worker_deaf_to_cancellation_is_ended() -> None:
     async with rascal() as worker:
         pid = await pid_of(worker)
         with pytest.raises(NoAnswer):
-            await worker.call("sulk", 0.2)
+            await worker.call("sulk", object, 0.2)
         with pytest.raises(WorkerFailed, match="did not stop when it was asked to"):
-            await worker.call("add", IN_TIME, a=1, b=1)
+            await worker.call("add", int, IN_TIME, a=1, b=1)
         assert await pid_of(worker) != pid
 
 
@@ -202,7 +212,7 @@ async def test_a_caller_that_is_cancelled_leaves_the_worker_well() -> None:
         pid = await pid_of(worker)
         for _ in range(20):
             async with trio.open_nursery() as nursery:
-                nursery.start_soon(worker.call, "wait", IN_TIME)
+                nursery.start_soon(worker.call, "wait", object, IN_TIME)
                 await trio.testing.wait_all_tasks_blocked()
                 nursery.cancel_scope.cancel()
         assert await pid_of(worker) == pid
@@ -212,7 +222,7 @@ async def test_a_frozen_worker_is_noticed_and_ended() -> None:
     async with rascal(silence=0.5) as worker:
         first = await pid_of(worker)
         with pytest.raises(WorkerFailed, match="was silent for 0.5 seconds"):
-            await worker.call("freeze", IN_TIME)
+            await worker.call("freeze", object, IN_TIME)
         assert await pid_of(worker) != first
 
 
@@ -220,22 +230,22 @@ async def test_a_busy_worker_is_not_taken_for_a_frozen_one() -> None:
     async with rascal(silence=0.4) as worker:
         pid = await pid_of(worker)
         with pytest.raises(NoAnswer):
-            await worker.call("wait", 1.2)
+            await worker.call("wait", object, 1.2)
         assert await pid_of(worker) == pid
 
 
 async def test_memory_is_limited() -> None:
     async with rascal(Limits(memory_megabytes=200)) as worker:
-        assert await worker.call("eat", IN_TIME, megabytes=20) == 20 << 20
+        assert await worker.call("eat", int, IN_TIME, megabytes=20) == 20 << 20
         with pytest.raises(WorkerFailed, match="limit of memory"):
-            await worker.call("eat", IN_TIME, megabytes=400)
-        assert await worker.call("eat", IN_TIME, megabytes=20) == 20 << 20
+            await worker.call("eat", int, IN_TIME, megabytes=400)
+        assert await worker.call("eat", int, IN_TIME, megabytes=20) == 20 << 20
 
 
 async def test_processor_time_is_limited() -> None:
     async with rascal(Limits(cpu_seconds=1)) as worker:
         with pytest.raises(WorkerFailed, match="processor time|SIGKILL"):
-            await worker.call("burn", IN_TIME)
+            await worker.call("burn", object, IN_TIME)
 
 
 async def test_what_dies_again_and_again_is_left_alone_for_a_while() -> None:
@@ -243,9 +253,9 @@ async def test_what_dies_again_and_again_is_left_alone_for_a_while() -> None:
     async with rascal(breaker=Breaker(limit=3, window=60, rest=600), seen=seen) as worker:
         for _ in range(3):
             with pytest.raises(WorkerFailed):
-                await worker.call("leave", IN_TIME, code=3)
+                await worker.call("leave", object, IN_TIME, code=3)
         with pytest.raises(WorkerFailed, match="left alone for a while"):
-            await worker.call("add", IN_TIME, a=1, b=1)
+            await worker.call("add", int, IN_TIME, a=1, b=1)
     assert [view.reason for view in seen if view.state == "left alone"] == [
         "it failed on its own account (exit code 3), for the 3th time in a short while"
     ]
@@ -253,7 +263,7 @@ async def test_what_dies_again_and_again_is_left_alone_for_a_while() -> None:
 
 async def test_a_worker_begins_with_little_and_is_bound() -> None:
     async with rascal(Limits(memory_megabytes=300, niceness=3)) as worker:
-        seen = await worker.call("looked_at", IN_TIME)
+        seen = await worker.call("looked_at", dict[str, Any], IN_TIME)
     assert seen["core"] == 0
     assert seen["data"] == 300 << 20
     assert seen["nice"] >= 3
@@ -265,6 +275,112 @@ async def test_a_worker_begins_with_little_and_is_bound() -> None:
 async def test_what_a_worker_prints_never_reaches_the_node_as_frames(caplog: pytest.LogCaptureFixture) -> None:
     async with rascal() as worker:
         with pytest.raises(WorkerFailed, match="exit code 1"):
-            await worker.call("print_and_die", IN_TIME, words="my secret is a very long sentence")
-        assert await worker.call("add", IN_TIME, a=2, b=2) == 4
+            await worker.call("print_and_die", object, IN_TIME, words="my secret is a very long sentence")
+        assert await worker.call("add", int, IN_TIME, a=2, b=2) == 4
     assert "secret" not in caplog.text
+
+
+async def test_a_call_that_waits_its_turn_can_be_cancelled_without_harm_to_the_one_that_runs() -> None:
+    async with rascal() as worker:
+        pid = await pid_of(worker)
+        answers: list[bool] = []
+
+        async def busy() -> None:
+            answers.append(await worker.call("spin", bool, IN_TIME, seconds=2.0))
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(busy)
+            await trio.testing.wait_all_tasks_blocked()
+            with pytest.raises(NoAnswer):
+                await worker.call("add", int, 0.1, a=1, b=1)
+        assert answers == [True]
+        assert await pid_of(worker) == pid
+
+
+async def test_a_stream_goes_on_among_a_flood_of_calls() -> None:
+    async with rascal() as worker, worker.stream("count", int, IN_TIME, to=5000) as parts:
+        async with trio.open_nursery() as nursery:
+            for _ in range(600):
+                nursery.start_soon(partial(worker.call, "length", int, IN_TIME, words="x" * 60_000))
+            seen = [part async for part in parts]
+            nursery.cancel_scope.cancel()
+        assert seen == list(range(5000))
+
+
+async def test_what_cannot_be_asked_is_refused_and_leaves_nothing_behind() -> None:
+    async with rascal() as worker:
+        pid = await pid_of(worker)
+        for thing in (object(), 2**70, "\udcff"):
+            with pytest.raises(WorkerFailed, match="cannot be asked this"):
+                await worker.call("fail", object, IN_TIME, words=thing)
+        assert worker._talk is not None
+        assert not worker._talk._answers
+        assert await pid_of(worker) == pid
+
+
+async def test_an_answer_of_another_shape_is_refused() -> None:
+    async with rascal() as worker:
+        with pytest.raises(WorkerFailed, match="something else than was asked for"):
+            await worker.call("add", str, IN_TIME, a=1, b=1)
+        assert await worker.call("add", int, IN_TIME, a=1, b=1) == 2
+
+
+async def test_a_worker_stopped_with_the_node_is_said_to_be_and_its_callers_told() -> None:
+    told: list[str] = []
+    async with trio.open_nursery() as outer, rascal() as worker:
+        await pid_of(worker)
+
+        async def wait() -> None:
+            with pytest.raises(WorkerFailed) as caught:
+                await worker.call("freeze", object, IN_TIME)
+            told.append(caught.value.says)
+
+        outer.start_soon(wait)
+        await trio.testing.wait_all_tasks_blocked()
+    assert told == ["the rascal worker was ended with the node"]
+
+
+async def test_a_file_that_is_mapped_is_no_memory_taken() -> None:
+    async with rascal(Limits(memory_megabytes=128), silence=0.4) as worker:
+        assert await worker.call("map_file", int, IN_TIME, megabytes=200) == 200 << 20
+        with pytest.raises(NoAnswer):
+            await worker.call("wait", object, 0.5)  # several looks at its memory pass meanwhile
+        assert worker.view().restarts == 0
+
+
+async def test_what_a_worker_has_started_ends_with_it() -> None:
+    async with rascal() as worker:
+        grandchild = await worker.call("give_birth", int, IN_TIME)
+        assert memory_bytes(grandchild) > 0
+        with pytest.raises(WorkerFailed):
+            await worker.call("leave", object, IN_TIME, code=1)
+        await pid_of(worker)
+        while memory_bytes(grandchild):
+            await trio.testing.wait_all_tasks_blocked(0.01)
+
+
+ORPHANING = """
+import os, signal, sys, trio
+from tests.node.workers.test_worker import rascal, pid_of
+async def main():
+    async with rascal(silence=60) as worker:
+        pid = await pid_of(worker)
+        os.kill(pid, signal.SIGSTOP)
+        worker._talk.beat()
+        await trio.testing.wait_all_tasks_blocked(0.05)
+        print(pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+trio.run(main)
+"""
+
+
+def test_a_worker_does_not_outlive_a_node_that_was_killed() -> None:
+    said = subprocess.run([sys.executable, "-c", ORPHANING], cwd=ROOT, capture_output=True, text=True, check=False)
+    orphan = int(said.stdout.splitlines()[-1])
+    os.kill(orphan, signal.SIGCONT)
+    for _ in range(1000):
+        if not memory_bytes(orphan):
+            return
+        select.select([], [], [], 0.01)
+    os.kill(orphan, signal.SIGKILL)
+    pytest.fail("the worker lives on")
