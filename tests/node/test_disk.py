@@ -92,12 +92,14 @@ from protocol.control.messages import Backup, Ping, Pong, Status, Stop
 home = Home(Path(sys.argv[1]) / "home")
 start_node(home)
 ballast = Path(sys.argv[1]) / "ballast"
-with ballast.open("wb", buffering=0) as file:
-    try:
-        while True:
-            file.write(bytes(500))
-    except OSError:
-        pass
+def fill():
+    with ballast.open("ab", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(500))
+        except OSError:
+            pass
+fill()
 with Client(home.socket) as client:
     try:
         client.ask(Backup())
@@ -108,6 +110,7 @@ with Client(home.socket) as client:
     client.ask(Stop())
 while not is_free(home.lock):
     pass
+fill()
 try:
     start_node(home)
     with Client(home.socket) as client:
