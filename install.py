@@ -87,7 +87,7 @@ def install(purpose: str) -> None:
         make_venv()
     begun = time.monotonic()
     python = str(VENV / "bin" / "python")
-    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off", "--prefer-binary"]
     run_pip([*command, "--constraint", str(ROOT / "constraints.txt"), "--editable", TARGETS[purpose]])
     stamp(purpose).write_text(wanted())
     print(f"Installed in {spell(time.monotonic() - begun)}.\n")

@@ -15,7 +15,8 @@ from protocol.control.messages import Happened, Status, StatusReport, Stop
 from protocol.control.words import of_event
 from protocol.errors import RemoteProtocolError
 from tui import words
-from tui.client import Attached, Detached, NodeRefused
+from tui.client import Attached
+from tui.errors import Detached, NodeRefused
 from tui.parts import Parts
 
 RETRY = 0.25

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from protocol.control import VERSION, ClientConnection, Feed, Gap, State
 from protocol.control.messages import (
     Answer,
     Ask,
+    Asking,
     Failed,
     FromNode,
     Happened,
@@ -21,26 +22,11 @@ from protocol.control.messages import (
     Welcome,
 )
 from protocol.errors import RemoteProtocolError
+from tui.errors import Detached, NodeRefused
 
-A = TypeVar("A", bound=Answer, covariant=True)
+A = TypeVar("A", bound=Answer)
 CHUNK = 1 << 16
 PATIENCE = 5.0
-
-
-class Detached(Exception):
-    """The node is not there, or left. ``str()`` says so in words."""
-
-
-class NodeRefused(Exception):
-    """The node answered with a named failure; ``str()`` is what it says."""
-
-
-class Asking(Protocol[A]):
-    """A request whose answer is an ``A``."""
-
-    @property
-    def answer(self) -> type[A]:
-        """The type of the answer."""
 
 
 @dataclass

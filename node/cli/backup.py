@@ -112,6 +112,12 @@ def restore(home: Home, name: str | None, yes: bool) -> None:
       kith restore
       kith restore journal-20261120T131447.139 --yes
     """
+    put_back(home, name, sure=yes)
+    click.echo("Start the node with `kith up`.")
+
+
+def put_back(home: Home, name: str | None, sure: bool) -> None:
+    """Put a backup in the journal's place, after asking unless ``sure``."""
     from node.journal import backups
     from node.keyfile import read_key
 
@@ -119,12 +125,12 @@ def restore(home: Home, name: str | None, yes: bool) -> None:
     with HomeLock(home.lock, "a restore"):
         key = read_key(home)
         chosen = backups.choose(home.backups, home.journal, key, name)
-        if not yes:
+        if not sure:
             click.confirm(
                 f"Put back {chosen.name}? What was written after it leaves the journal (and is kept aside)", abort=True
             )
         aside = backups.restore(chosen, home.journal, key)
-    click.echo(f"{chosen.name} is the journal now; start the node with `kith up`.")
+    click.echo(f"{chosen.name} is the journal now.")
     if aside:
         click.echo(f"What was there before is kept as {aside.name}.")
 

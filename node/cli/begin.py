@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from node.errors import AlreadyRunning, NotRunning
+from node.errors import AlreadyRunning, JournalDamaged, NotRunning
 from node.home import Home
 
 WELCOME = """\
@@ -20,14 +20,31 @@ def begin(folder: str | None) -> None:
     home = Home.at(folder)
     if not home.exists():
         _move_in(home)
-    _start(home)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    try:
+        _start(home)
+    except JournalDamaged as error:
+        if not _on_a_terminal():
+            raise
+        _offer_backup(home, error)
+        _start(home)
+    if _on_a_terminal():
         from node.cli.screen import open_screen
 
         open_screen(home)
     click.echo(
         f"Kith is up in {home.root}. In a terminal, `kith` opens the screen; see also `kith status`, `kith --help`."
     )
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _offer_backup(home: Home, error: JournalDamaged) -> None:
+    from node.cli.backup import put_back
+
+    click.echo(f"{error.says[:1].upper()}{error.says[1:]}.")
+    put_back(home, name=None, sure=False)
 
 
 def _move_in(home: Home) -> None:

@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from node.errors import Interrupted, KithError, NoAnswer, NotRunning, Refusal, rebuilt
 from protocol.control import VERSION, ClientConnection, Feed, Gap
 from protocol.control.messages import (
     Answer,
     Ask,
+    Asking,
     Cancel,
     Done,
     Failed,
@@ -26,16 +27,8 @@ from protocol.control.messages import (
 )
 from protocol.errors import RemoteProtocolError
 
-A = TypeVar("A", bound=Answer, covariant=True)
+A = TypeVar("A", bound=Answer)
 RETRY = 0.05
-
-
-class Asking(Protocol[A]):
-    """A request whose answer is an ``A``."""
-
-    @property
-    def answer(self) -> type[A]:
-        """The type of the answer."""
 
 
 class Client:

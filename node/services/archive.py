@@ -8,7 +8,7 @@ import trio
 from node import __version__
 from node.bulletin import Bulletin
 from node.config import Journal as Settings
-from node.errors import DiskRefused, KithError, NoAnswer
+from node.errors import DiskRefused, JournalDamaged, KithError, NoAnswer
 from node.home import Home
 from node.journal import Journal, backups
 from node.keyfile import ensure_key
@@ -58,7 +58,10 @@ class Archive:
     async def keep(self, ready: Callable[[], None]) -> None:
         """Open the journal, hold it open, note the run's beginning and its end."""
         key = ensure_key(self._home)
-        journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
+        try:
+            journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
+        except JournalDamaged as error:
+            raise await trio.to_thread.run_sync(self._with_way_out, error, key) from error
         run: int | None = None
         try:
             try:
@@ -105,6 +108,15 @@ class Archive:
         log.info("backup.made", backup=path.stem, size=size)
         self._bulletin.publish(BackupMade(path.stem, size))
         return BackedUp(path.stem, size)
+
+    def _with_way_out(self, error: JournalDamaged, key: bytes) -> JournalDamaged:
+        """The same error, naming the backup that can take the journal's place."""
+        good = backups.newest_good(self._home.backups, self._home.journal, key)
+        if good is None:
+            return JournalDamaged(
+                error.says, f"there is no good backup in {self._home.backups}; keep the file as it is"
+            )
+        return JournalDamaged(error.says, f"the newest good backup is {good.name}: put it back with `kith restore`")
 
     async def _note_end(self, journal: Journal, run: int) -> None:
         try:

@@ -5,7 +5,7 @@ Unknown fields are ignored and new ones have defaults: clients and nodes of neig
 Times are seconds since 1970.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -151,6 +151,17 @@ class Stop(Message, frozen=True):
     """Stop the node."""
 
     answer: ClassVar[type[Stopping]] = Stopping
+
+
+A = TypeVar("A", bound=Answer, covariant=True)
+
+
+class Asking(Protocol[A]):
+    """Any request whose answer is an ``A``: what a client's ``ask`` takes, so that it can promise an ``A``."""
+
+    @property
+    def answer(self) -> type[A]:
+        """The type of the answer."""
 
 
 Request = Ping | Status | Subscribe | Examine | Echo | Backup | Stop

@@ -8,7 +8,8 @@ import pytest
 from node.cli.spawn import start_node
 from node.home import Home
 from protocol.control.messages import Echo, Happened, Ping, Pong, Status, Stop, WorkerChanged
-from tui.client import Attached, Detached, NodeRefused
+from tui.client import Attached
+from tui.errors import Detached, NodeRefused
 
 
 def run(home: Home, use: Callable[[Attached], Awaitable[None]]) -> None:

@@ -85,7 +85,8 @@ def test_a_damaged_journal_is_named_and_the_newest_good_backup_put_back(kith: Ki
     kith.home.journal.write_bytes(kith.home.journal.read_bytes()[:-2000])
     said = kith("up", "--detach")
     assert said.code == 6
-    assert "kith restore" in said.err
+    assert "the newest good backup is journal-" in said.err
+    assert "`kith restore`" in said.err
     checks = {check["name"]: check for check in kith("doctor", "--json").json["checks"]}
     assert checks["journal"]["result"] == "fail"
     assert "newest good backup is journal-" in checks["journal"]["do"]

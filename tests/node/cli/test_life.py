@@ -10,9 +10,11 @@ import time
 import pytest
 
 from node.cli.spawn import start_node
+from node.control.client import Client
 from node.errors import AlreadyRunning
 from node.home import Home
 from node.lock import is_free
+from protocol.control.messages import Happened, ServiceChanged
 from tests.conftest import ROOT, is_up
 from tests.node.cli.conftest import Kith
 
@@ -123,3 +125,74 @@ def test_a_node_started_elsewhere_does_not_take_modules_from_there(kith: Kith, t
     )
     assert done.returncode == 0, done.stderr
     assert kith("doctor", "--json").json["well"]
+
+
+def test_the_control_socket_answers_first_and_goes_last(kith: Kith) -> None:
+    start_node(kith.home)
+    with Client(kith.home.socket) as client:
+        seen = []
+        for happened in client.events(since=0):
+            assert isinstance(happened, Happened)
+            if isinstance(happened.event, ServiceChanged):
+                seen.append((happened.event.service.name, happened.event.service.state))
+            if ("backups", "running") in seen:
+                break
+    assert seen.index(("control", "running")) < seen.index(("journal", "starting"))
+    kith("down")
+    stopped = [
+        line.split("service=")[1].split()[0] for line in kith("logs").out.splitlines() if "state=stopped" in line
+    ]
+    assert [name for name in stopped if name in ("backups", "journal", "control")] == ["backups", "journal", "control"]
+
+
+def test_a_damaged_journal_is_offered_its_backup_on_a_terminal(kith: Kith) -> None:
+    start_node(kith.home)
+    kith("backup", "new")
+    kith("down")
+    kith.home.journal.write_bytes(b"")
+    terminal, inside = os.openpty()
+    command = [sys.executable, "-m", "node.cli", "--home", str(kith.home.root)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=inside, stdout=inside, stderr=inside, start_new_session=True
+    ) as shown:
+        os.close(inside)
+        said = b""
+        while b"[y/N]" not in said:
+            said += os.read(terminal, 65_536)
+        assert b"The journal is damaged: the file is empty." in said
+        os.write(terminal, b"y\n")
+        while b"is the journal now" not in said:
+            said += os.read(terminal, 65_536)
+        while b"what happens" not in said:  # the screen is open
+            said += os.read(terminal, 65_536)
+        shown.kill()
+    os.close(terminal)
+    assert is_up(kith.home)
+
+
+def test_what_is_closed_does_not_confuse_it(kith: Kith) -> None:
+    line = f"{sys.executable} -m node.cli --home {kith.home.root}"
+    for command in (f"{line} up -d <&- >&- 2>&-", f"{line} status --json >&-", f"{line} status >/dev/full"):
+        done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert "Traceback" not in done.stderr
+    assert is_up(kith.home)
+
+
+def test_a_node_whose_starter_has_gone_stays_up(kith: Kith) -> None:
+    line = f"{sys.executable} -m node.cli --home {kith.home.root} up"
+    with subprocess.Popen(["sh", "-c", f"{line} | true"], cwd=ROOT) as started:
+        Client(kith.home.socket, wait=30.0).close()
+        assert is_up(kith.home)
+        kith("down")
+        started.wait(30)
+
+
+def test_many_first_starts_at_once_make_one_home_with_one_key(kith: Kith) -> None:
+    command = [sys.executable, "-m", "node.cli", "--home", str(kith.home.root)]
+    starts = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) for _ in range(5)
+    ]
+    assert [start.wait(60) for start in starts] == [0] * 5
+    kith("down")
+    assert kith("up", "--detach").code == 0
+    assert not list(kith.home.root.glob(".*part"))
