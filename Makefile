@@ -35,7 +35,8 @@ docs:  ## write what is made from the code: docs/commands.md, docs/config.md
 	@$(BIN)/python -m node.cli.reference
 
 constraints:  ## write down the exact versions that are installed now
-	@$(BIN)/pip freeze --exclude-editable | sed -E 's/\+cpu$$//' > constraints.txt
+	@{ $(BIN)/pip freeze --exclude-editable | sed -E 's/\+cpu$$//'; grep '^gmpy2==' constraints.txt; } | sort -fu > .constraints.new
+	@mv .constraints.new constraints.txt
 
 clean:  ## remove all that was made, .venv included
 	rm -rf .venv build dist bench-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

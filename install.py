@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
@@ -83,12 +84,15 @@ def install(purpose: str) -> None:
     if not has_pip():
         print(FORECAST)
         refuse_without_compiler()
+        refuse_without_headers()
         refuse_little_space()
         make_venv()
     begun = time.monotonic()
     python = str(VENV / "bin" / "python")
     command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off", "--prefer-binary"]
-    run_pip([*command, "--constraint", str(ROOT / "constraints.txt"), "--editable", TARGETS[purpose]])
+    if not has_gmp():
+        provide_gmp(command)
+    run_pip([*command, "--editable", TARGETS[purpose]])
     stamp(purpose).write_text(wanted())
     print(f"Installed in {spell(time.monotonic() - begun)}.\n")
 
@@ -100,22 +104,65 @@ def refuse_old_python() -> None:
         raise CannotInstall(f"this is Python {have}; Kith needs 3.11 or newer. Then: make PYTHON=python3.12 demo")
 
 
+def find_compiler() -> str | None:
+    """The C++ compiler, by name."""
+    return os.environ.get("CXX") or next((name for name in ("c++", "g++", "clang++") if shutil.which(name)), None)
+
+
+def compiles(program: str, *options: str) -> bool:
+    """Whether a small C++ program can be compiled and linked here."""
+    compiler = find_compiler()
+    if compiler is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "probe.cpp"
+        source.write_text(program)
+        command = [*compiler.split(), "-std=c++17", str(source), "-o", f"{folder}/probe", *options]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def refuse_without_compiler() -> None:
     """Raise if no C++ program can be compiled here."""
-    compiler = os.environ.get("CXX") or next((name for name in ("c++", "g++", "clang++") if shutil.which(name)), None)
-    if compiler is not None:
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "probe.cpp"
-            source.write_text("#include <thread>\nint main() { return std::thread::hardware_concurrency() < 0; }\n")
-            command = [*compiler.split(), "-std=c++17", "-pthread", str(source), "-o", f"{folder}/probe"]
-            if subprocess.run(command, capture_output=True, check=False).returncode == 0:
-                return
+    if compiles("#include <thread>\nint main() { return std::thread::hardware_concurrency() < 0; }\n", "-pthread"):
+        return
+    compiler = find_compiler()
     found = f"{compiler} cannot compile a small program" if compiler else "there is no C++ compiler"
     raise CannotInstall(
         f"{found}, and llama.cpp must be compiled. Get one:\n"
         "  Debian, Ubuntu, WSL:  sudo apt install g++\n"
         "  Fedora:               sudo dnf install gcc-c++\n"
         "  macOS:                xcode-select --install"
+    )
+
+
+def refuse_without_headers() -> None:
+    """Raise if nothing can be compiled for this Python."""
+    if not (Path(sysconfig.get_paths()["include"]) / "Python.h").exists():
+        raise CannotInstall("Python's headers are missing. Debian, Ubuntu, WSL:  sudo apt install python3-dev")
+
+
+def has_gmp() -> bool:
+    """Whether the GMP library can be compiled against; libp2p's fastecdsa, which has no wheel, needs it."""
+    return compiles("#include <gmp.h>\nint main() { mpz_t n; mpz_init(n); return 0; }\n", "-lgmp")
+
+
+def provide_gmp(command: list[str]) -> None:
+    """Take GMP from gmpy2's wheel, which holds both its header and the library, and build fastecdsa with that."""
+    print("GMP, which libp2p needs, is not on this machine: it is taken from a wheel.")
+    run_pip([*command, "--only-binary=:all:", "gmpy2"])
+    (site,) = VENV.glob("lib/python*/site-packages")
+    library = next(site.glob("gmpy2.libs/libgmp-*.so*"), None)
+    if library is None:
+        raise CannotInstall("the GMP library is missing. Get it:  apt install libgmp-dev, or brew install gmp")
+    link = VENV / "gmp" / "libgmp.so"
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(library)
+    # Not from pip's cache nor into it: what is built here finds its library in this very .venv.
+    run_pip(
+        [*command, "--no-cache-dir", "--no-deps", "fastecdsa"],
+        CFLAGS=f"-I{site / 'gmpy2'}",
+        LDFLAGS=f"-L{link.parent} -Wl,-rpath,{library.parent}",
     )
 
 
@@ -136,12 +183,12 @@ def make_venv() -> None:
         raise CannotInstall(f"cannot make .venv. On Debian: sudo apt install python3-venv\n{made.stdout}{made.stderr}")
 
 
-def run_pip(command: list[str]) -> None:
+def run_pip(command: list[str], **variables: str) -> None:
     """Run pip, telling its steps as they come; all it says goes into the log."""
     doing = Doing()
     constraints = (ROOT / "constraints.txt").as_uri()  # a plain path would be split at its blanks
-    environment = {**os.environ, "PIP_CONSTRAINT": constraints, "PYTHONUNBUFFERED": "1"}
-    with LOG.open("w") as log:
+    environment = {**os.environ, "PIP_CONSTRAINT": constraints, "PYTHONUNBUFFERED": "1", **variables}
+    with LOG.open("a") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -189,6 +236,8 @@ class Doing:
 
     def _pulse(self) -> None:
         while not self._ended.wait(PULSE):
+            if time.monotonic() - self._begun < PULSE / 2:
+                continue  # it has only just been said
             seen = f", {self._collected} packages seen" if self._step.startswith("working out") else ""
             print(f"    still {self._step.split(' (')[0]}: {spell(time.monotonic() - self._begun)}{seen}", flush=True)
 

@@ -32,6 +32,7 @@ class KithScreen(App[None]):
     #node { height: 1; padding: 0 1; }
     #banner { height: 1; padding: 0 1; background: $warning; color: $text; display: none; }
     #banner.shown { display: block; }
+    Parts DataTable { height: auto; overflow-x: hidden; }
     Parts.stale { opacity: 40%; }
     Parts { height: auto; max-height: 50%; margin: 1 0; }
     #events { border-top: solid $primary; border-title-color: $text-muted; padding: 0 1; }

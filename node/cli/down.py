@@ -15,6 +15,7 @@ from protocol.control.messages import Stop
 
 ANSWER = 3.0
 PATIENCE = 6.0
+FORCED = 2.0
 
 
 @click.command()
@@ -34,7 +35,7 @@ def down(home: Home, force: bool) -> None:
         click.echo(f"no node is running in {home.root}")
         return
     _ask(home)
-    ended = _ended(home, PATIENCE)
+    ended = _ended(home, FORCED if force else PATIENCE)
     if not ended and force:
         _signal(home, signal.SIGKILL)
         ended = _ended(home, PATIENCE)

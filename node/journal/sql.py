@@ -1,5 +1,6 @@
 """The one door to SQLCipher: opening a connection, and what a room may do with one."""
 
+import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -142,6 +143,8 @@ def connect(path: Path, key: bytes, how: str = "rwc") -> Connection:
     """An open connection under ``key``, for ``rwc``, ``ro`` or ``immutable`` use. Whether the key fits shows later."""
     if len(key) != KEY_BYTES:
         raise ValueError(f"a journal key has {KEY_BYTES} bytes")
+    if how == "rwc":
+        _create(path)
     mode = "mode=ro&immutable=1" if how == "immutable" else f"mode={how}"
     with named_errors():
         raw = sqlcipher.connect(
@@ -157,6 +160,14 @@ def connect(path: Path, key: bytes, how: str = "rwc") -> Connection:
         raw.execute("PRAGMA temp_store = MEMORY")  # sorting a large answer must not spill plain text to disk
         raw.execute("PRAGMA busy_timeout = 5000")
     return Connection(raw)
+
+
+def _create(path: Path) -> None:
+    """Make the file, if there is none, readable by its owner alone; the log beside it takes its mode."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise DiskRefused(f"cannot write {path.name}: {os.strerror(error.errno or 0).lower()}", MAKE_ROOM) from error
 
 
 def make_durable(connection: Connection) -> None:

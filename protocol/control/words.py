@@ -10,7 +10,7 @@ def of_event(happened: Happened | Gap) -> str:
         return f"(events {happened.first} to {happened.last} were missed)"
     match happened.event:
         case ServiceChanged(service=service):
-            return f"{service.name} is {service.state}{because(service.reason)}"
+            return f"the {service.name} service is {service.state}{because(service.reason)}"
         case WorkerChanged(worker=worker):
             return f"the {worker.name} worker is {worker.state}{because(worker.reason)}"
         case BackupMade(name=name, bytes=count):

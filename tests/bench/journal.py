@@ -10,7 +10,7 @@ import trio
 
 from node.journal import Journal
 from tests.bench.figures import Figure
-from tests.node.journal.losses import kill_again_and_again, lose_power_again_and_again
+from tests.node.journal.losses import Tally, kill_again_and_again, lose_power_again_and_again
 from tests.node.journal.rooms import NOTES, add
 
 WRITERS = 20
@@ -27,23 +27,25 @@ def measure(quick: bool) -> Iterator[Figure]:
     yield Figure("journal, acknowledged writes from one writer", alone, "per s")
     yield Figure(f"{WRITERS} writers ÷ one writer (group commit)", together / alone, "×")
     yield Figure("one writer ÷ bare append and fsync of the same bytes", alone / syncs, "×")
-    with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
-        tally = kill_again_and_again(Path(folder), 50 if quick else 1000, seed=11)
-        yield Figure("kill -9 of a writing process", tally.crashes, "times")
-        yield Figure("  writes acknowledged meanwhile", tally.acknowledged, "")
-        yield Figure("  acknowledged writes lost", tally.lost, "", at_most=0)
-        yield Figure("  journals unreadable", tally.unreadable, "", at_most=0)
-    crashes = lost = unreadable = 0
-    for seed in range(1 if quick else 10):
+    kills, cuts = Tally(), Tally()
+    for seed in range(1 if quick else 20):
         with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
-            tally = lose_power_again_and_again(Path(folder), 100 if quick else 200, seed, writes=200)
-            crashes, lost, unreadable = crashes + tally.crashes, lost + tally.lost, unreadable + tally.unreadable
-    yield Figure("power cuts (unsynced writes dropped, kept or torn)", crashes, "times")
-    yield Figure("  acknowledged writes lost", lost, "", at_most=0)
-    yield Figure("  journals unreadable", unreadable, "", at_most=0)
+            kills += kill_again_and_again(Path(folder), 50, seed)
+    yield from _losses("kill -9 of a writing process", kills)
+    for seed in range(1 if quick else 20):
+        with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
+            cuts += lose_power_again_and_again(Path(folder), 100, seed, writes=200)
+    yield from _losses("power cuts (unsynced writes dropped, kept or torn)", cuts)
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
         tally = lose_power_again_and_again(Path(folder), 100, 99, writes=100, unsafe=True)
         yield Figure("  the same without syncing: lost or unreadable", tally.lost + tally.unreadable, "", at_least=1)
+
+
+def _losses(of: str, tally: Tally) -> Iterator[Figure]:
+    yield Figure(of, tally.crashes, "times")
+    yield Figure("  writes acknowledged before them", tally.acknowledged, "")
+    yield Figure("  acknowledged writes lost", tally.lost, "", at_most=0)
+    yield Figure("  journals unreadable", tally.unreadable, "", at_most=0)
 
 
 def _syncs_per_second(folder: Path, seconds: float) -> float:

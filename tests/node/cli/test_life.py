@@ -1,5 +1,6 @@
 """A node's life by the command line, from the first command to the last."""
 
+import json
 import os
 import signal
 import socket
@@ -139,8 +140,9 @@ def test_the_control_socket_answers_first_and_goes_last(kith: Kith) -> None:
                 break
     assert seen.index(("control", "running")) < seen.index(("journal", "starting"))
     kith("down")
+    records = [json.loads(line) for line in kith("logs", "--json").out.splitlines()]
     stopped = [
-        line.split("service=")[1].split()[0] for line in kith("logs").out.splitlines() if "state=stopped" in line
+        record["service"] for record in records if (record["event"], record.get("state")) == ("service", "stopped")
     ]
     assert [name for name in stopped if name in ("backups", "journal", "control")] == ["backups", "journal", "control"]
 

@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from node.errors import KithError
@@ -27,6 +27,9 @@ class Tally:
     acknowledged: int = 0
     lost: int = 0
     unreadable: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 def kill_again_and_again(folder: Path, times: int, seed: int) -> Tally:

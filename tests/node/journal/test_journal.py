@@ -167,6 +167,7 @@ async def test_nothing_written_can_be_read_in_the_files(open_journal: Opening, p
     await journal.write(add(secret))
     await journal.read(lambda to: to.execute("SELECT line FROM notes_lines ORDER BY hex(line)").fetchall())
     await journal.backup(path.parent / "backups", 3)
+    assert {file.stat().st_mode & 0o077 for file in path.parent.rglob("*") if file.is_file()} == {0}
     while_open = {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}
     await journal.close()
     after = {file: file.read_bytes() for file in path.parent.rglob("*") if file.is_file()}

@@ -17,7 +17,7 @@ from protocol.control.words import of_event, of_size
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        (ServiceChanged(ServiceView("journal", "running", 0.0)), "journal is running"),
+        (ServiceChanged(ServiceView("journal", "running", 0.0)), "the journal service is running"),
         (ServiceChanged(ServiceView("journal", "resting", 0.0, 1, "failed with OSError")), ": failed with OSError"),
         (WorkerChanged(WorkerView("echo", "ready", 0.0)), "the echo worker is ready"),
         (BackupMade("journal-1", 2_500_000), "backup journal-1 was made, 2.5 MB"),
