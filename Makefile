@@ -31,7 +31,7 @@ bench:  ## measure; figures as a table, and as JSON lines in bench-results/
 	@$(PYTHON) install.py test
 	@$(BIN)/python -m tests.bench
 
-docs:  ## write what is made from the code: docs/commands.md, docs/config.md
+docs:  ## write what is made from the code: docs/commands.md, docs/settings.md
 	@$(BIN)/python -m node.cli.reference
 
 constraints:  ## write down the exact versions that are installed now

@@ -28,6 +28,12 @@ def write_once(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def sweep_parts(folder: Path, name: str) -> None:
+    """Remove what writes of ``name`` that were broken off have left; when nobody is writing it."""
+    for leftover in folder.glob(f".{name}.*part"):
+        leftover.unlink(missing_ok=True)
+
+
 def sync(path: Path) -> None:
     """Make a file's content survive a power cut."""
     with path.open("rb") as file:

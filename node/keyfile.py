@@ -5,6 +5,7 @@ import secrets
 from node.errors import DiskRefused, WrongKey
 from node.files import write_once
 from node.home import Home
+from node.journal import check
 from node.journal.sql import KEY_BYTES
 
 
@@ -28,7 +29,7 @@ def read_key(home: Home) -> bytes:
 
 def ensure_key(home: Home) -> bytes:
     """The key of this home, made now if nothing was ever written under one."""
-    written = home.journal.exists() or any(home.backups.glob("*.db"))
+    written = home.journal.exists() or check.was_written(home.journal) or any(home.backups.glob("*.db"))
     if not home.key.exists() and not written:
         try:
             write_once(home.key, secrets.token_hex(KEY_BYTES).encode())

@@ -109,7 +109,11 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         _tell(
-            "system", f"{where}{error.strerror or type(error).__name__}", "see who may read and write there", 1, as_json
+            "system",
+            f"{where}{error.strerror or type(error).__name__}",
+            "see whether it is there, who may use it, and whether the disk is full",
+            1,
+            as_json,
         )
         return 1
     except Exception as error:

@@ -121,6 +121,8 @@ def put_back(home: Home, name: str | None, sure: bool) -> None:
     from node.journal import backups
     from node.keyfile import read_key
 
+    if not home.root.exists():
+        raise NotRunning(f"nobody lives in {home.root} yet", "name another home with --home, or begin with `kith`")
     home.prepare()
     with HomeLock(home.lock, "a restore"):
         key = read_key(home)
@@ -142,8 +144,8 @@ def _make_alone(home: Home) -> tuple[str, int]:
     from node.keyfile import read_key
 
     settings = load(home.config)
-    if not home.exists():
-        raise NotRunning(f"nobody lives in {home.root} yet", "begin with `kith`")
+    if not home.journal.exists() and not check.was_written(home.journal):
+        raise NotRunning(f"there is no journal in {home.root} yet", "begin with `kith`")
     home.prepare()
     with HomeLock(home.lock, "a backup"):
         key = read_key(home)

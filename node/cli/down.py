@@ -31,7 +31,8 @@ def down(home: Home, force: bool) -> None:
       kith down
       kith down --force      when it does not listen any more
     """
-    if is_free(home.lock):
+    holder = read_holder(home.lock)
+    if is_free(home.lock) or (holder is not None and holder.what != NODE):
         click.echo(f"no node is running in {home.root}")
         return
     _ask(home)

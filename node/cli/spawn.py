@@ -32,9 +32,11 @@ def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
             pass_fds=(writing,),
         )
         os.close(writing)
+        writing = -1
         said = _hear(reading, say)
     finally:
-        os.close(reading)
+        for descriptor in {reading, writing} - {-1}:
+            os.close(descriptor)
     report = json.loads(said) if said else {}
     if "ready" not in report:
         child.wait(timeout=LEAVING)

@@ -140,7 +140,10 @@ class Client:
                 data = b""
             if not data:
                 raise Interrupted("the node left before it had answered", "see `kith status` and `kith logs`")
-            self._heard = self._talk.receive(data)
+            try:
+                self._heard = self._talk.receive(data)
+            except RemoteProtocolError as error:
+                raise Refusal("what answers there is no node of Kith's", "see what else uses this home") from error
             self._heard.reverse()
         return self._heard.pop()
 

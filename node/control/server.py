@@ -41,6 +41,7 @@ MAX_CLIENTS = 256
 MAX_SLOW = 16  # slow requests of one client at a time
 GREETING_SECONDS = 10.0
 STALLED_SECONDS = 10.0
+REFUSAL_SECONDS = 1.0
 CHUNK = 1 << 16
 
 Tell = Callable[[Answer | Happened], Awaitable[None]]
@@ -140,8 +141,7 @@ class _Client:
     async def refuse(self, why: str, do: str = "") -> None:
         """Tell the client why this is the end, if it still listens."""
         try:
-            with _shielded(1.0):
-                await self._say(Refused(why, do))
+            await self._say(Refused(why, do), within=REFUSAL_SECONDS)
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             pass
         await trio.aclose_forcefully(self._stream)
@@ -210,24 +210,20 @@ class _Client:
         del self._slow[id]
         await self._say(last)
 
-    async def _say(self, message: FromNode) -> None:
+    async def _say(self, message: FromNode, within: float = STALLED_SECONDS) -> None:
         """Send a message, unless the client has gone meanwhile."""
         if self._talk.state is State.CLOSED:
             raise trio.ClosedResourceError
-        await self._write(self._talk.send(message))
+        await self._write(self._talk.send(message), within)
 
-    async def _write(self, data: bytes) -> None:
+    async def _write(self, data: bytes, within: float = STALLED_SECONDS) -> None:
         """Send ``data``, or be rid of a client that takes nothing."""
         async with self._writing:
-            with _shielded(STALLED_SECONDS) as patience:
+            with trio.CancelScope(deadline=trio.current_time() + within, shield=True) as patience:
                 await self._stream.send_all(data)
             if patience.cancelled_caught:
                 log.info("client.stalled", size=len(data))
                 raise trio.BrokenResourceError
-
-
-def _shielded(seconds: float) -> trio.CancelScope:
-    return trio.CancelScope(deadline=trio.current_time() + seconds, shield=True)
 
 
 def _failure(id: int, error: Exception) -> Failed:

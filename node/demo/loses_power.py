@@ -15,7 +15,7 @@ TITLE = "4. The node itself is killed, and starts again"
 
 
 def play(home: Home, tell: Narrator) -> None:
-    """Kill the node with its journal open; start it again; have every page read."""
+    """Kill the node with its journal open, and start it again, which reads every page; have it look itself over."""
     with Client(home.socket) as client:
         made = client.ask(Backup())
         tell.check(True, f"first a backup, written and read back while the node is in use: {made.name}")

@@ -7,13 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from importlib import metadata
-from pathlib import Path
 
 from node import config
 from node.doctor import fail, ok, warn
 from node.errors import JournalDamaged, KithError
 from node.home import Home
-from node.lock import read_holder
+from node.lock import is_free, read_holder
 from protocol.control.messages import Check
 
 ENOUGH_SPACE, LITTLE_SPACE = 1 << 30, 100 << 20
@@ -31,6 +30,8 @@ def examine(home: Home, *, running: bool) -> Iterator[Check]:
     for check in [*checks, _backups] if running else [*checks, _journal, _port, _backups]:
         try:
             yield check(home)
+        except KithError as error:
+            yield fail(check.__name__.strip("_"), error.says, error.do)
         except OSError as error:
             yield fail(check.__name__.strip("_"), f"{error.filename}: {error.strerror}", "see who may read it")
 
@@ -108,11 +109,11 @@ def _clock(home: Home) -> Check:
 
 def _lock(home: Home) -> Check:
     holder = read_holder(home.lock)
-    if holder is None:
-        return ok("lock", "free")
-    if Path(f"/proc/{holder.pid}").exists() or sys.platform != "linux":
-        return ok("lock", f"held by process {holder.pid}")
-    return ok("lock", f"process {holder.pid} died without letting go; the next `kith up` takes it over")
+    if not is_free(home.lock):
+        return ok("lock", f"held by {holder.what}, process {holder.pid}" if holder else "held")
+    if holder is not None:
+        return ok("lock", f"process {holder.pid} died without letting go; the next `kith up` takes it over")
+    return ok("lock", "free")
 
 
 def _journal(home: Home) -> Check:

@@ -41,11 +41,11 @@ async def _journal(archive: Archive) -> Check:
         view = archive.view()
     except KithError as error:
         return fail("journal", error.says, error.do)
-    if view is None or view.trouble:
-        return warn(
-            "journal", view.trouble if view else "it is not open yet", "free some space; writing resumes by itself"
-        )
-    return ok("journal", f"open and whole, {view.bytes} bytes; the run before this one: {view.last_run}")
+    if view is None:
+        return warn("journal", "it is not open yet", "look again in a moment")
+    if view.trouble:
+        return warn("journal", view.trouble, view.way_out)
+    return ok("journal", f"open, {view.bytes} bytes, read whole at the start; the run before this one: {view.last_run}")
 
 
 async def _worker(echo: Worker) -> Check:

@@ -41,18 +41,18 @@ def make(journal: Path, key: bytes, folder: Path, kept: int | None) -> Path:
         sync(part)
         part.replace(target)
         sync_folder(folder)
+        for old in _past_keeping(folder, kept) if kept else ():
+            if old.path != target:
+                old.path.unlink(missing_ok=True)
     except OSError as error:
         raise DiskRefused(f"the backup was not written: {os.strerror(error.errno or 0).lower()}", MAKE_ROOM) from error
     finally:
         sweep(folder)
-    for old in _past_keeping(folder, kept) if kept else ():
-        if old.path != target:
-            old.path.unlink(missing_ok=True)
     return target
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a backup that was broken off has left. Only one is ever made at a time."""
+    """Remove what a backup that was broken off has left. Only one is ever made at a time, under the home's lock."""
     for leftover in folder.glob(".journal-*.part*"):
         leftover.unlink(missing_ok=True)
 
@@ -61,10 +61,12 @@ def find(folder: Path) -> list[BackupFile]:
     """The backups in ``folder``, newest first."""
     found = []
     for path in folder.glob("journal-*.db"):
+        if not path.is_file():
+            continue
         try:
             made = datetime.strptime(path.stem.removeprefix("journal-"), _STAMP).replace(tzinfo=UTC).timestamp()
             found.append(BackupFile(path, made, path.stat().st_size))
-        except (ValueError, FileNotFoundError):
+        except (ValueError, OSError):
             continue
     return sorted(found, key=lambda backup: backup.made, reverse=True)
 
@@ -105,8 +107,8 @@ def restore(backup: BackupFile, journal: Path, key: bytes) -> Path | None:
         shutil.copyfile(backup.path, part)
         part.chmod(0o600)
         sync(part)
-        check.mark_restoring(journal)
-        aside = _move_aside(journal)
+        aside = journal.with_name(check.mark_restoring(journal, f"{journal.name}.replaced-{_now()}"))
+        _move_aside(journal, aside)
         sync_folder(journal.parent)
         part.replace(journal)
         sync_folder(journal.parent)
@@ -116,7 +118,7 @@ def restore(backup: BackupFile, journal: Path, key: bytes) -> Path | None:
             f"the backup was not put back: {os.strerror(error.errno or 0).lower()}", "free some space and try again"
         ) from error
     check.leave_mark(journal, key)
-    return aside
+    return aside if aside.exists() else None
 
 
 def _past_keeping(folder: Path, kept: int) -> list[BackupFile]:
@@ -141,15 +143,14 @@ def _copy(journal: Path, key: bytes, target: Path) -> None:
         source.close()
 
 
-def _move_aside(journal: Path) -> Path | None:
-    aside = journal.with_name(f"{journal.name}.replaced-{_now()}")
-    moved = None
+def _move_aside(journal: Path, aside: Path) -> None:
+    """Move the journal and what belongs to it; what an earlier attempt has moved is there already and stays."""
     for ending in ("", "-wal", "-shm", "-journal"):
-        file = journal.with_name(f"{journal.name}{ending}")
-        if file.exists():
-            file.replace(aside.with_name(f"{aside.name}{ending}"))
-            moved = aside
-    return moved
+        file, moved = journal.with_name(f"{journal.name}{ending}"), aside.with_name(f"{aside.name}{ending}")
+        if file.exists() and not moved.exists():
+            file.replace(moved)
+        elif ending:
+            file.unlink(missing_ok=True)
 
 
 def _now() -> str:

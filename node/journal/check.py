@@ -11,9 +11,9 @@ from pathlib import Path
 
 from node.errors import DiskRefused, JournalDamaged, WrongKey
 from node.files import write_durably
-from node.journal.sql import MAKE_ROOM, Connection, connect, damaged, named_errors
+from node.journal.sql import MAKE_ROOM, Connection, DatabaseError, connect, damaged, named_errors
 
-_RESTORING = "restoring"
+_RESTORING = "restoring "
 
 
 def fingerprint(key: bytes) -> str:
@@ -26,21 +26,26 @@ def leave_mark(journal: Path, key: bytes) -> None:
     _write_mark(journal, fingerprint(key))
 
 
-def mark_restoring(journal: Path) -> None:
-    """Note that the journal is being replaced: until this is finished it must not be opened."""
-    _write_mark(journal, _RESTORING)
+def mark_restoring(journal: Path, aside: str) -> str:
+    """Note that the journal is being replaced, and what it is called aside; until this is finished it does not open.
+
+    Returns the name aside: an earlier attempt's, if that was broken off, so that what belongs together stays together.
+    """
+    begun = _read_mark(journal).removeprefix(_RESTORING) if _is_restoring(journal) else aside
+    _write_mark(journal, _RESTORING + begun)
+    return begun
 
 
 def was_written(journal: Path) -> bool:
     """Whether there ever was a journal here."""
-    return _mark(journal).exists()
+    return mark_of(journal).exists()
 
 
-def refuse_unfinished(journal: Path) -> None:
+def refuse_lost(journal: Path) -> None:
     """Raise if the journal is gone, was emptied, or is only half replaced by a backup."""
     if not was_written(journal):
         return
-    if _read_mark(journal) == _RESTORING:
+    if _is_restoring(journal):
         raise damaged("putting a backup in its place was broken off")
     if not journal.exists():
         raise damaged("the file is gone")
@@ -54,7 +59,7 @@ def refuse_unreadable(connection: Connection, journal: Path, key: bytes) -> None
         with named_errors():
             connection.ours("SELECT count(*) FROM sqlite_master").fetchone()
     except JournalDamaged as error:
-        if _read_mark(journal) in (fingerprint(key), _RESTORING):
+        if _is_restoring(journal) or _read_mark(journal) == fingerprint(key):
             raise
         raise WrongKey(
             "the journal does not open with this key",
@@ -81,7 +86,7 @@ def refuse_damaged(connection: Connection, path: Path) -> None:
 
 def verify(journal: Path, key: bytes) -> None:
     """Read the whole journal without changing it; raise what is wrong with it."""
-    refuse_unfinished(journal)
+    refuse_lost(journal)
     _verify(journal, key, journal, "ro")
 
 
@@ -94,7 +99,7 @@ def is_good(backup: Path, journal: Path, key: bytes) -> bool:
     """Whether a backup can be read whole under ``key``."""
     try:
         verify_backup(backup, journal, key)
-    except (JournalDamaged, WrongKey):
+    except (JournalDamaged, WrongKey, DiskRefused, DatabaseError):
         return False
     return True
 
@@ -112,13 +117,18 @@ def _verify(path: Path, key: bytes, journal: Path, how: str) -> None:
         connection.close()
 
 
-def _mark(journal: Path) -> Path:
+def mark_of(journal: Path) -> Path:
+    """Where the mark of the journal is."""
     return journal.with_name(f"{journal.name}.mark")
+
+
+def _is_restoring(journal: Path) -> bool:
+    return _read_mark(journal).startswith(_RESTORING)
 
 
 def _read_mark(journal: Path) -> str:
     try:
-        return _mark(journal).read_text(encoding="ascii", errors="replace")
+        return mark_of(journal).read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return ""
 
@@ -127,7 +137,7 @@ def _write_mark(journal: Path, content: str) -> None:
     if _read_mark(journal) == content:
         return
     try:
-        write_durably(_mark(journal), content.encode())
+        write_durably(mark_of(journal), content.encode())
     except OSError as error:
         why = os.strerror(error.errno or 0).lower()
         raise DiskRefused(f"cannot write beside the journal: {why}", MAKE_ROOM) from error

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar, cast
 import outcome
 import trio
 
+from node.files import sweep_parts
 from node.journal import backups, check
 from node.journal.schema import Derived, RoomSchema, bring_up_to_date, rebuild
 from node.journal.sql import Connection, Transaction, connect, make_durable, named_errors
@@ -85,9 +86,9 @@ class Journal:
         """Finish what was handed over and close."""
         self._open = False
         with trio.CancelScope(shield=True):
-            await trio.to_thread.run_sync(self._writer.close)
-            while not self._readers.empty():
+            while not self._readers.empty():  # a reader that is idle must not hold up the folding in of the log
                 self._readers.get_nowait().close()
+            await trio.to_thread.run_sync(self._writer.close)
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
         connection = self._readers.get_nowait()
@@ -99,7 +100,10 @@ class Journal:
         finally:
             if connection.in_transaction:
                 connection.ours("ROLLBACK")
-            self._readers.put(connection)
+            if self._open:
+                self._readers.put(connection)
+            else:
+                connection.close()
 
     def _deliver(self, settled: list[tuple[object, outcome.Outcome[Any]]]) -> None:
         try:
@@ -121,6 +125,8 @@ async def _in_thread(work: Callable[..., T], *args: object) -> T:
 def open_to_write(path: Path, key: bytes, rooms: tuple[RoomSchema, ...]) -> Connection:
     """The writing connection to a journal that is whole, known to this version, and has every room's tables."""
     backups.sweep(_backups(path))
+    for name in (path.name, check.mark_of(path).name):
+        sweep_parts(path.parent, name)
     written = check.was_written(path)
     if written:  # nothing is touched until it is found whole
         check.verify(path, key)
@@ -132,9 +138,8 @@ def open_to_write(path: Path, key: bytes, rooms: tuple[RoomSchema, ...]) -> Conn
             if not written:
                 check.refuse_damaged(connection, path)
             bring_up_to_date(connection, rooms, before=lambda: backups.make(path, key, _backups(path), None))
-            if (
-                not written
-            ):  # from its first moment the journal holds its own tables: emptied, it is told from a new one
+            if not written:
+                # From its first moment the file holds its own tables: emptied, it is told from a new one.
                 connection.ours("PRAGMA wal_checkpoint(TRUNCATE)")
         check.leave_mark(path, key)
     except BaseException:

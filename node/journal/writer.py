@@ -8,6 +8,7 @@ must have no effect outside the database.
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -97,8 +98,9 @@ class Writer:
             results = [self._try(work) for work in works]
             self.connection.ours("COMMIT")
         except BaseException as error:  # noqa: BLE001  (whatever it was, this thread goes on: others wait for it)
-            if self.connection.in_transaction:
-                self.connection.ours("ROLLBACK")
+            with suppress(DatabaseError):
+                if self.connection.in_transaction:
+                    self.connection.ours("ROLLBACK")
             return named(error)
         return results
 

@@ -39,12 +39,12 @@ def follow(log: Path, level: str = "debug", pause: float = 0.25) -> Iterator[Rec
                 if record and at_least(record, level):
                     yield record
                 continue
-            if file and line:
-                file.seek(place)  # half a line: wait for the rest
-            elif rotated:
+            if rotated:
                 if file:
                     file.close()
                 file = _open(log)
+            elif file and line:
+                file.seek(place)  # half a line: wait for the rest
             time.sleep(pause)
     finally:
         if file:

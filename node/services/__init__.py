@@ -1,1 +1,1 @@
-"""What the node does all day, each a service of the supervisor: a function that calls ``ready()`` and then goes on."""
+"""What the node does all day: services, each calls ``ready()`` and goes on, and the tables they keep."""

@@ -29,8 +29,9 @@ class Archive:
         self._settings = settings
         self._bulletin = bulletin
         self._journal: Journal | None = None
-        self._last_run = ""
-        self._trouble = ""
+        self._last_run = "not known yet"
+        self._trouble: KithError | None = None
+        self._run: int | None = None
         self._backing_up = trio.Lock()
         self._newest: BackedUp | None = None
         self._newest_begun = 0.0
@@ -52,7 +53,8 @@ class Archive:
             writes=self._journal.writes,
             newest_backup=newest.made if newest else None,
             last_run=self._last_run,
-            trouble=self._trouble,
+            trouble=self._trouble.says if self._trouble else "",
+            way_out=self._trouble.do if self._trouble else "",
         )
 
     async def keep(self, ready: Callable[[], None]) -> None:
@@ -62,33 +64,29 @@ class Archive:
             journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
         except JournalDamaged as error:
             raise await trio.to_thread.run_sync(self._with_way_out, error, key) from error
-        run: int | None = None
+        self._journal = journal
         try:
-            try:
-                run, self._last_run = await journal.write(lambda to: runs.begin(to, __version__))
-            except DiskRefused as error:
-                self._trouble = error.says  # what is written can still be read, and writing resumes by itself
-                log.error("journal.refused", kind=error.kind)
-            self._journal = journal
+            await self._note_begin()
             ready()
             await trio.sleep_forever()
         finally:
             self._journal = None
             with trio.CancelScope(shield=True):
-                if run is not None:
-                    await self._note_end(journal, run)
+                await self._note_end(journal)
                 await journal.close()
 
     async def keep_backups(self, ready: Callable[[], None]) -> None:
         """Back the journal up whenever the newest backup has grown too old."""
         ready()
         while True:
-            newest = backups.newest(self._home.backups)
+            if self._run is None:
+                await self._note_begin()
+            newest = await trio.to_thread.run_sync(backups.newest, self._home.backups)
             if newest is None or time.time() - newest.made > self._settings.backup_hours * 3600:
                 try:
                     await self.back_up()
                 except KithError as error:
-                    self._trouble = error.says
+                    self._trouble = error
                     log.error("backup.failed", kind=error.kind)
             await trio.sleep(LOOK_AGAIN)
 
@@ -104,7 +102,7 @@ class Archive:
     async def _write_backup(self) -> BackedUp:
         path = await self.journal.backup(self._home.backups, self._settings.backups)
         size = path.stat().st_size
-        self._trouble = ""
+        self._trouble = None
         log.info("backup.made", backup=path.stem, size=size)
         self._bulletin.publish(BackupMade(path.stem, size))
         return BackedUp(path.stem, size)
@@ -118,8 +116,19 @@ class Archive:
             )
         return JournalDamaged(error.says, f"the newest good backup is {good.name}: put it back with `kith restore`")
 
-    async def _note_end(self, journal: Journal, run: int) -> None:
+    async def _note_begin(self) -> None:
+        """Note that this run has begun. On a full disk it cannot be: reading goes on, and it is tried again later."""
         try:
-            await journal.write(lambda to: runs.end(to, run))
+            self._run, self._last_run = await self.journal.write(lambda to: runs.begin(to, __version__))
+            self._trouble = None
+        except DiskRefused as error:
+            self._trouble = error
+            log.error("journal.refused", kind=error.kind)
+
+    async def _note_end(self, journal: Journal) -> None:
+        run, self._run = self._run, None
+        try:
+            if run is not None:
+                await journal.write(lambda to: runs.end(to, run))
         except KithError as error:
             log.error("journal.refused", kind=error.kind)

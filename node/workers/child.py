@@ -83,9 +83,9 @@ class Child:
         except MemoryError:
             raise
         except _NoLongerWanted:
-            self._say(messages.Broke(call.id, "cancelled", ""))
+            self._say(messages.Broke(call.id, "cancelled"))
         except Exception as error:  # noqa: BLE001  (the boundary: a failed call, or an answer that cannot be sent)
-            self._say(messages.Broke(call.id, type(error).__name__, _in_words(error)))
+            self._say(messages.Broke(call.id, type(error).__name__))
 
     def _stream(self, call: Call, parts: Iterator[Any]) -> None:
         for part in parts:
@@ -107,6 +107,8 @@ class Child:
             code = 0
         except OSError:
             code = 0
+        except MemoryError:
+            code = OUT_OF_MEMORY
         finally:
             # The node closed its end, or is gone: whatever the other thread does, there is nobody to do it for.
             os._exit(code)
@@ -121,7 +123,7 @@ class Child:
             case messages.Cancel(id=id) if (wanted := self._open.get(id)) is not None:
                 wanted.cancelled.set()
                 if wanted.begin():  # it had not begun, and never will
-                    self._say(messages.Broke(id, "cancelled", ""))
+                    self._say(messages.Broke(id, "cancelled"))
             case messages.More(id=id, parts=parts) if (wanted := self._open.get(id)) is not None:
                 wanted.credit.release(parts)
             case _:
@@ -136,14 +138,6 @@ class Child:
 
 def _raw(value: object) -> msgspec.Raw:
     return msgspec.Raw(messages.encode(value))
-
-
-def _in_words(error: Exception) -> str:
-    """An error's message, whatever it is made of."""
-    try:
-        return str(error)[:1000].encode("utf-8", "replace").decode()
-    except Exception:  # noqa: BLE001  (its __str__ may do anything)
-        return "it cannot say what"
 
 
 def main(arguments: list[str]) -> None:

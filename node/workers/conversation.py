@@ -1,15 +1,15 @@
-"""One child process' worth of talk: calls out, answers in, in any order, nothing unbounded.
+"""One child process' worth of talk: calls out, answers in, in any order.
 
 Frames to the child go through one queue and one writing task, so a caller that is cancelled never leaves half a frame
-behind. Calls wait for room in it; the few frames that keep the talk going (credit, cancellations, heartbeats) never do,
-and there are only as many of them as there are open calls. Parts of an answer wait in a bounded channel; the child may
-only send as many as there is room for.
+behind. Only so many calls may be in it: further callers wait for room. The frames that keep the talk going never wait:
+there is one heartbeat at a time, one cancellation a call, and credit only for parts that came. Parts of an answer wait
+in a bounded channel; the child may only send as many as there is room for.
 """
 
 import math
 from collections.abc import AsyncGenerator, Callable
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import trio
@@ -24,6 +24,13 @@ T = TypeVar("T")
 QUEUED_CALLS = 256
 
 Last = messages.Done | messages.Broke | KithError
+
+
+class _Frame(NamedTuple):
+    """A frame on its way; one that is a call takes up room."""
+
+    data: bytes
+    is_call: bool
 
 
 class _Answer:
@@ -45,7 +52,7 @@ class Conversation:
         self._from_child = from_child
         self._name = name
         self._kill = kill
-        self._queue, self._queued = trio.open_memory_channel[bytes](math.inf)
+        self._queue, self._queued = trio.open_memory_channel[_Frame](math.inf)
         self._room = trio.Semaphore(QUEUED_CALLS)
         self._answers: dict[int, _Answer] = {}
         self._ids = count(1)
@@ -58,16 +65,18 @@ class Conversation:
 
     async def run(self, on_ready: Callable[[], None]) -> None:
         """Carry frames until the child's end of the pipe closes."""
-        try:
-            async with trio.open_nursery() as self._nursery:
-                self._nursery.start_soon(self._write)
-                try:
-                    await self._read(on_ready)
-                except (RemoteProtocolError, ValueError, RecursionError):  # msgspec's errors are ValueErrors
-                    self.end("said something that makes no sense, and was ended")
-                self.drained.set()
-        finally:
-            self._nursery = None
+        async with trio.open_nursery() as nursery:
+            self._nursery = nursery
+            nursery.start_soon(self._write)
+            try:
+                await self._read(on_ready)
+            except (RemoteProtocolError, ValueError, RecursionError):  # msgspec's errors are ValueErrors
+                self.end("said something that makes no sense, and was ended")
+            self.drained.set()
+            try:
+                await trio.sleep_forever()  # whoever cancels a call may need the nursery until the child is gone
+            finally:
+                self._nursery = None
 
     def end(self, because: str) -> None:
         """Kill the child; ``because`` is why."""
@@ -81,10 +90,12 @@ class Conversation:
             frame = messages.packed(messages.Call(id, name, args))
         except (TypeError, ValueError, OverflowError) as error:
             raise WorkerFailed(f"the {self._name} worker cannot be asked this: {type(error).__name__}") from error
-        await self._room.acquire()  # given back when the frame is on its way
+        if self._over is None:
+            await self._room.acquire()  # released when the frame is written, or the child gone
         self._answers[id] = _Answer()
-        self._queue.send_nowait(frame)
-        if self._over is not None:
+        if self._over is None:
+            self._queue.send_nowait(_Frame(frame, is_call=True))
+        else:
             self._settle(id, self._over)
         return id
 
@@ -143,6 +154,8 @@ class Conversation:
         self._over = error
         for id in list(self._answers):
             self._settle(id, error)
+        for _ in range(self._room.statistics().tasks_waiting):
+            self._room.release()
 
     async def _await_drop(self, id: int, grace: float) -> None:
         answer = self._answers[id]
@@ -154,9 +167,9 @@ class Conversation:
 
     async def _write(self) -> None:
         try:
-            async for data in self._queued:
-                await self._to_child.send_all(data)
-                if self._room.value < QUEUED_CALLS:
+            async for frame in self._queued:
+                await self._to_child.send_all(frame.data)
+                if frame.is_call:
                     self._room.release()
         except (trio.BrokenResourceError, trio.ClosedResourceError):
             pass  # the child is dying; its exit is noticed elsewhere
@@ -193,7 +206,7 @@ class Conversation:
             answer.settled.set()
 
     def _post(self, message: messages.FromNode) -> None:
-        self._queue.send_nowait(messages.packed(message))
+        self._queue.send_nowait(_Frame(messages.packed(message), is_call=False))
 
     def _shaped(self, value: msgspec.Raw, wanted: type[T]) -> T:
         """The worker's value as what the caller wanted, and nothing else."""
@@ -203,4 +216,6 @@ class Conversation:
             raise WorkerFailed(f"the {self._name} worker answered with something else than was asked for") from error
 
     def _failure(self, broke: messages.Broke) -> WorkerFailed:
-        return WorkerFailed(f"the {self._name} worker failed with {broke.kind}: {broke.says}")
+        """Told by the kind of failure alone: a worker's own words may quote anything, and act on a terminal."""
+        kind = broke.kind if broke.kind.isidentifier() and broke.kind.isascii() else "an error"
+        return WorkerFailed(f"the {self._name} worker failed with {kind[:60]}")

@@ -34,6 +34,9 @@ _CODES = {
 }
 
 
+NOT_STARTED = Exit("not-started", "could not be started")
+
+
 def why(code: int, ended_by_us: str = "") -> Exit:
     """The reason for exit ``code``; ``ended_by_us`` is ours when it was we who ended the worker."""
     if ended_by_us:

@@ -32,13 +32,15 @@ class Limits:
             # Private memory only: a model's file mapped for reading does not count, a runaway allocation does.
             _lower(resource.RLIMIT_DATA, self.memory_megabytes << 20)
         if self.cpu_seconds:
-            _lower(resource.RLIMIT_CPU, self.cpu_seconds)
+            # A second later it would be killed outright; by then SIGXCPU has told the reason.
+            _lower(resource.RLIMIT_CPU, self.cpu_seconds, self.cpu_seconds + 1)
         if self.niceness:
             os.nice(self.niceness)
 
 
-def _lower(which: int, limit: int) -> None:
-    _, hard = resource.getrlimit(which)
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(which, (limit, limit))
+def _lower(which: int, soft: int, hard: int | None = None) -> None:
+    _, allowed = resource.getrlimit(which)
+    hard = soft if hard is None else hard
+    if allowed != resource.RLIM_INFINITY:
+        soft, hard = min(soft, allowed), min(hard, allowed)
+    resource.setrlimit(which, (soft, hard))

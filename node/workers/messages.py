@@ -67,7 +67,6 @@ class Broke(_Message, frozen=True):
 
     id: int
     kind: str
-    says: str
 
 
 FromNode = Call | Cancel | More | Beat

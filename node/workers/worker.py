@@ -85,7 +85,11 @@ class Worker:
 
     @asynccontextmanager
     async def stream(self, name: str, part: type[T], within: float, **args: Any) -> AsyncIterator[AsyncIterator[T]]:
-        """Have the worker do ``name``, and take its answer part by part; leaving the block early cancels it."""
+        """Have the worker do ``name``, and take its answer part by part; leaving the block early cancels it.
+
+        ``within`` covers the whole block, the time that the caller takes over the parts included: a worker has one
+        thread, and nobody may keep it waiting for ever.
+        """
         async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id, part)) as parts:
             yield parts
 
@@ -102,9 +106,7 @@ class Worker:
                 self._restarts += 1
                 if self._breaker.died(trio.current_time()):
                     failures = 0
-                    self._enter(
-                        "left alone", f"it {exit_.words}, for the {self._breaker.limit}th time in a short while"
-                    )
+                    self._enter("left alone", f"it {exit_.words}; {self._breaker.limit} deaths within a short while")
                     await trio.sleep(self._breaker.rest)
                 else:
                     self._enter("resting", f"it {exit_.words}")
@@ -142,14 +144,11 @@ class Worker:
     async def _live(self) -> exits.Exit:
         """One life of the child; returns why it ended."""
         self._enter("starting")
-        process = await trio.lowlevel.open_process(
-            [sys.executable, "-P", "-m", "node.workers.child", self.kind.module, *self.kind.limits.as_arguments()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env={key: os.environ[key] for key in PASSED_ON if key in os.environ} | ENVIRONMENT | self.kind.environment,
-        )
+        try:
+            process = await self._start()
+        except OSError as error:
+            log.error("worker.not-started", worker=self.kind.name, exc_info=error)
+            return exits.NOT_STARTED
         assert process.stdin
         assert process.stdout
         assert process.stderr
@@ -181,6 +180,17 @@ class Worker:
             last_words=redact(bytes(last_words)),
         )
         return exit_
+
+    async def _start(self) -> trio.Process:
+        passed_on = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+        return await trio.lowlevel.open_process(
+            [sys.executable, "-P", "-m", "node.workers.child", self.kind.module, *self.kind.limits.as_arguments()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=passed_on | ENVIRONMENT | self.kind.environment,
+        )
 
     def _serve(self, talk: Conversation) -> None:
         self._talk = talk

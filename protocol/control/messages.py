@@ -52,6 +52,7 @@ class JournalView(Struct, frozen=True):
     newest_backup: float | None = None
     last_run: str = ""
     trouble: str = ""
+    way_out: str = ""
 
 
 class StatusReport(Message, frozen=True):

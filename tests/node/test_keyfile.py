@@ -2,6 +2,7 @@ import pytest
 
 from node.errors import WrongKey
 from node.home import Home
+from node.journal import check
 from node.keyfile import ensure_key
 
 
@@ -20,6 +21,13 @@ def test_a_key_is_never_made_anew_for_a_journal_that_is_there(home: Home) -> Non
         ensure_key(home)
     assert "put it back" in caught.value.do
     assert not home.key.exists()
+
+
+def test_where_a_journal_once_was_no_new_key_is_made(home: Home) -> None:
+    home.prepare()
+    check.leave_mark(home.journal, bytes(32))
+    with pytest.raises(WrongKey, match="missing"):
+        ensure_key(home)
 
 
 @pytest.mark.parametrize("content", [b"", b"not hex", b"ab" * 31, b"ab" * 33, b"\xff" * 64])

@@ -244,6 +244,20 @@ async def test_when_the_node_stops_even_a_client_that_never_reads_is_let_go() ->
         # Leaving the block cancels the server, whose write to this client is shielded: it ends all the same.
 
 
+async def test_one_who_sends_garbage_and_does_not_read_is_soon_let_go(autojump_clock: trio.testing.MockClock) -> None:
+    async with open_house() as house:
+        deaf = await house.attach()
+        with trio.move_on_after(0.1):
+            for number in range(100_000):
+                await deaf.say(Ask(number, Status()))
+        begun = trio.current_time()
+        with pytest.raises(trio.BrokenResourceError):
+            while True:
+                await deaf.stream.send_all(b"\xff" * 100)
+                await trio.sleep(0.1)
+        assert trio.current_time() - begun < server.STALLED_SECONDS + 2 * server.REFUSAL_SECONDS
+
+
 async def test_only_so_many_clients_are_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "MAX_CLIENTS", 3)
     async with open_house() as house:

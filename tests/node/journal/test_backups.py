@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from node.errors import DiskRefused, JournalDamaged, NothingToRestore
-from node.journal import backups, check
+from node.journal import Journal, backups, check
 from tests.conftest import ROOT
 from tests.node.journal.conftest import KEY, Opening
-from tests.node.journal.rooms import add, lines
+from tests.node.journal.rooms import NOTES, add, lines
 
 
 async def test_a_backup_holds_what_was_acknowledged_before_it(open_journal: Opening, path: Path) -> None:
@@ -144,7 +144,21 @@ async def test_a_restore_that_is_killed_anywhere_never_leaves_an_empty_or_mixed_
         found = await (await open_journal()).read(lines)
     except JournalDamaged as error:
         assert "broken off" in error.says
-        backups.restore(backups.find(path.parent / "backups")[0], path, KEY)
+        aside = backups.restore(backups.find(path.parent / "backups")[0], path, KEY)
+        assert aside is not None
+        (other,) = [await Journal.open(aside, KEY, [NOTES])]  # what was moved away is whole, its log with it
+        assert await other.read(lines) == ["in the backup", "only in the log"]
+        await other.close()
         found = await (await open_journal()).read(lines)
     assert found == (["in the backup"] if moves or killed.returncode == 0 else ["in the backup", "only in the log"])
-    assert check.is_good(path, path, KEY)
+    assert len([file for file in path.parent.glob("*.replaced-*") if file.suffix != ".mark"]) <= 3
+    check.verify(path, KEY)
+
+
+async def test_what_only_looks_like_a_backup_is_in_nobodys_way(open_journal: Opening, path: Path) -> None:
+    folder = path.parent / "backups"
+    made = await (await open_journal()).backup(folder, 3)
+    (folder / "journal-20990101T000000.000.db").mkdir()
+    (folder / "journal-20990101T000001.000.db").symlink_to("/nonexistent")
+    assert [backup.path for backup in backups.find(folder)] == [made]
+    assert backups.choose(folder, path, KEY, None).path == made

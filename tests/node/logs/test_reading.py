@@ -57,6 +57,7 @@ def test_following_goes_on_through_rotation_and_half_lines(log: Path) -> None:
         lambda: put(log, "first"),
         lambda: append(log, '{"event": "sec'),
         lambda: append(log, 'ond"}\n'),
+        lambda: append(log, '{"event": "never fini'),
         lambda: log.rename(log.with_name("node.jsonl.1")),
         lambda: put(log, "third"),
     ]

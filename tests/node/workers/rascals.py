@@ -147,6 +147,10 @@ def mute(_call: Call) -> None:
     raise Mute
 
 
+def posing(_call: Call) -> None:
+    raise type("\x1b]0;owned\x07", (Exception,), {})
+
+
 def spin(_call: Call, seconds: float) -> bool:
     time.sleep(seconds)
     return True
