@@ -1,11 +1,11 @@
-"""``python -m tests.bench [startup] [journal] [control] [--quick]``."""
+"""``python -m tests.bench [startup] [journal] [control] [identity] [--quick]``."""
 
 import sys
 
-from tests.bench import control, journal, startup
+from tests.bench import control, identity, journal, startup
 from tests.bench.figures import Figure, keep, show
 
-PARTS = {"startup": startup, "journal": journal, "control": control}
+PARTS = {"startup": startup, "journal": journal, "control": control, "identity": identity}
 
 
 def main(arguments: list[str]) -> int:

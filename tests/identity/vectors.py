@@ -1,0 +1,134 @@
+"""Makes ``specs/vectors``: ``python -m tests.identity.vectors``. A test compares them with what this would make."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from identity.envelope import Envelope, domain_of
+from identity.ids import digest, spell
+from identity.packing import pack
+from identity.signing import _ORDER, public_key, sign
+
+FOLDER = Path(__file__).resolve().parents[2] / "specs" / "vectors"
+SECRET, OTHER = bytes(range(32)), bytes(range(1, 33))
+
+Vector = dict[str, Any]
+
+
+def envelopes() -> Iterator[Vector]:
+    """Every kind of good and bad envelope."""
+    contents: dict[str, object] = {
+        "a map": {"from": "Ana", "says": "hello"},
+        "nothing": None,
+        "numbers at their edges": [0, 127, 128, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**64 - 1],
+        "negative numbers at their edges": [-1, -32, -33, -128, -129, -(2**15), -(2**15) - 1, -(2**31), -(2**63)],
+        "texts of many scripts": ["", "é", "한국어", "🦎", "a" * 31, "a" * 32, "a" * 255, "a" * 256],
+        "bytes of many lengths": [b"", bytes(255), bytes(256)],
+        "keys in the order of their bytes": {"": 1, "A": 1, "a": 1, "aa": 1, "é": 1},
+        "twelve levels": [[[[[[[[[[[[]]]]]]]]]]]],
+        "sixteen items": list(range(16)),
+    }
+    for name, content in contents.items():
+        good = Envelope.sealed("note", content, SECRET)
+        yield {
+            **_vector(name, good, True),
+            "content": good.payload.hex(),
+            "key": good.key.hex(),
+            "hash": good.hash.hex(),
+        }
+    good = Envelope.sealed("note", {"says": "hello"}, SECRET)
+    yield _vector("signed as another kind", Envelope.sealed("grant", {"says": "hello"}, SECRET), False)
+    yield _vector(
+        "passed off as another kind", _with(Envelope.sealed("grant", {}, SECRET), domain=domain_of("note")), False
+    )
+    yield _vector("of a later version", _with(good, domain="kith/note/2"), False)
+    yield _vector("a key that did not sign it", _with(good, key=public_key(OTHER)), False)
+    yield _vector("another payload", _with(good, payload=pack({"says": "hallo"})), False)
+    for place in (0, 31, 32, 63):
+        changed = bytearray(good.signature)
+        changed[place] ^= 1
+        yield _vector(f"byte {place} of the signature changed", _with(good, signature=bytes(changed)), False)
+    scalar = int.from_bytes(good.signature[32:], "little") + _ORDER
+    again = good.signature[:32] + scalar.to_bytes(32, "little")
+    yield _vector("a scalar that is not canonical", _with(good, signature=again), False)
+    identity = (1).to_bytes(32, "little")
+    yield _vector("the identity point as key", _with(good, key=identity, signature=identity + bytes(32)), False)
+    yield _vector("the identity point, sign bit set", _with(good, key=(1 | 1 << 255).to_bytes(32, "little")), False)
+    yield _vector("a key beyond the prime", _with(good, key=(2**255 - 18).to_bytes(32, "little")), False)
+    for name, payload in {
+        "a payload with a number that is not minimal": b"\xcc\x05",
+        "a payload with a key twice": b"\x82\xa1a\x01\xa1a\x02",
+        "a payload with keys out of order": b"\x82\xa1b\x01\xa1a\x02",
+        "a payload with a float": msgpack.packb(1.5),
+        "a payload with an extension": msgpack.packb(msgpack.ExtType(1, b"")),
+        "a payload with something left over": b"\x01\x02",
+        "a payload that is empty": b"",
+        "a payload with text that is not UTF-8": b"\xa1\xff",
+        "a payload of thirteen levels": b"\x91" * 13 + b"\x01",
+    }.items():
+        domain = domain_of("note")
+        covered = len(domain).to_bytes(8, "big") + domain.encode() + len(payload).to_bytes(8, "big") + payload
+        yield _vector(name, Envelope(domain, payload, public_key(SECRET), sign(SECRET, covered)), False)
+    fields = {"domain": good.domain, "key": good.key, "payload": good.payload, "signature": good.signature}
+    yield _raw("a field too many", pack({**fields, "zeal": 1}), False)
+    yield _raw("a field too few", pack({name: value for name, value in fields.items() if name != "key"}), False)
+    yield _raw("a domain that is bytes", pack({**fields, "domain": good.domain.encode()}), False)
+    yield _raw("a key that is short", pack({**fields, "key": good.key[:31]}), False)
+    yield _raw("fields out of order", msgpack.packb(dict(reversed(fields.items()))), False)
+    yield _raw("cut short", good.to_bytes()[:-1], False)
+    yield _raw("something left over", good.to_bytes() + b"\x00", False)
+    yield _raw("nothing", b"", False)
+
+
+def ids() -> Iterator[Vector]:
+    """Good and mistyped ids."""
+    hash_ = digest("example", b"Ana")
+    text = spell("person", hash_)
+    good = {"as it is spelled": text, "in capitals": text.upper(), "in two lines": f" {text[:20]}\n  {text[20:]}"}
+    for name, copied in good.items():
+        yield {"name": name, "kind": "person", "text": copied, "valid": True, "id": hash_.hex()}
+    other = "b" if text[10] != "b" else "c"
+    for name, kind, copied in (
+        ("a letter typed wrong", "person", text[:10] + other + text[11:]),
+        ("a letter missing", "person", text[1:]),
+        ("a letter too many", "person", text + "a"),
+        ("a digit that has no place", "person", text[:-1] + "1"),
+        ("an id of another kind", "space", text),
+        ("nothing", "person", ""),
+    ):
+        yield {"name": name, "kind": kind, "text": copied, "valid": False}
+
+
+def _with(envelope: Envelope, **changes: Any) -> Envelope:
+    fields = {
+        "domain": envelope.domain,
+        "payload": envelope.payload,
+        "key": envelope.key,
+        "signature": envelope.signature,
+    }
+    return Envelope(**{**fields, **changes})
+
+
+def _vector(name: str, envelope: Envelope, valid: bool) -> Vector:
+    return _raw(name, envelope.to_bytes(), valid)
+
+
+def _raw(name: str, data: bytes, valid: bool) -> Vector:
+    return {"name": name, "kind": "note", "bytes": data.hex(), "valid": valid}
+
+
+FILES = {"envelopes.json": envelopes, "ids.json": ids}
+
+
+def text_of(name: str) -> str:
+    """A file of vectors as it should be."""
+    return json.dumps(list(FILES[name]()), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for name in FILES:
+        (FOLDER / name).write_text(text_of(name), encoding="utf-8")
+        print(f"wrote {FOLDER / name}")
