@@ -32,9 +32,8 @@ class KithScreen(App[None]):
     #node { height: 1; padding: 0 1; }
     #banner { height: 1; padding: 0 1; background: $warning; color: $text; display: none; }
     #banner.shown { display: block; }
-    Parts DataTable { height: auto; overflow-x: hidden; }
     Parts.stale { opacity: 40%; }
-    Parts { height: auto; max-height: 50%; margin: 1 0; }
+    Parts { height: auto; max-height: 50%; margin: 1 0; overflow-x: hidden; }
     #events { border-top: solid $primary; border-title-color: $text-muted; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,21 +48,25 @@ class KithScreen(App[None]):
         self._socket = socket
         self._node: Attached | None = None
         self._sure_until = 0.0
+        # Held by name, not looked up: what the node tells must find them under an open palette too, and while closing.
+        self._banner = Static("", id="banner", markup=False)
+        self._summary = Static("attaching …", id="node", markup=False)
+        self._parts = Parts()
+        self._story = RichLog(id="events", max_lines=LINES_KEPT, wrap=True, markup=False)
 
     def compose(self) -> ComposeResult:
         """The screen from top to bottom."""
         yield Header()
-        yield Static("", id="banner", markup=False)
-        yield Static("attaching …", id="node", markup=False)
-        yield Parts()
-        log = RichLog(id="events", max_lines=LINES_KEPT, wrap=True, markup=False)
-        log.border_title = "what happens"
-        yield log
+        yield self._banner
+        yield self._summary
+        yield self._parts
+        self._story.border_title = "what happens"
+        yield self._story
         yield Footer()
 
     def on_mount(self) -> None:
         """Begin to attach, and to ask again now and then."""
-        self.query_one("#events").focus()
+        self._story.focus()
         self.stay_attached()
         self.set_interval(REFRESH, self.action_refresh)
 
@@ -84,7 +87,7 @@ class KithScreen(App[None]):
 
     def take(self, happened: Happened | Gap) -> None:
         """Show an event, and what it changed."""
-        self.query_one("#events", RichLog).write(f"{time.strftime('%H:%M:%S')}  {words.plain(of_event(happened))}")
+        self._story.write(f"{time.strftime('%H:%M:%S')}  {words.plain(of_event(happened))}")
         self.action_refresh()
 
     @work(exclusive=True, group="refresh")
@@ -100,15 +103,14 @@ class KithScreen(App[None]):
     def show(self, report: StatusReport) -> None:
         """Show how the node is."""
         self.sub_title = report.home
-        self.query_one("#node", Static).update(words.plain(words.of_node(report)))
-        self.query_one(Parts).show(report)
+        self._summary.update(words.plain(words.of_node(report)))
+        self._parts.show(report)
 
     def away(self, why: str) -> None:
         """Show that the node is away, or with an empty ``why`` that it is there."""
-        banner = self.query_one("#banner", Static)
-        banner.update(why)
-        banner.set_class(bool(why), "shown")
-        self.query_one(Parts).set_class(bool(why), "stale")
+        self._banner.update(why)
+        self._banner.set_class(bool(why), "shown")
+        self._parts.set_class(bool(why), "stale")
 
     @work(exclusive=True, group="stop")
     async def action_stop_node(self) -> None:

@@ -119,3 +119,18 @@ def test_markup_and_escape_codes_from_the_node_are_shown_as_they_are(home: Home)
         assert "\x1b" not in str(app.query_one(DataTable).get_row_at(0)[2])
 
     play(home, act)
+
+
+def test_what_the_node_tells_while_the_palette_is_open_is_there_afterwards(node: Home) -> None:
+    async def act(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 5)
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.1)
+        with Client(node.socket) as client:
+            client.ask(Echo("hello"))
+        for _ in range(20):
+            await pilot.pause(0.02)
+        await pilot.press("escape")
+        await until(pilot, lambda: "echo worker is ready" in happened(pilot))
+
+    play(node, act)
