@@ -36,7 +36,7 @@ class Envelope:
     def sealed(cls, kind: str, content: object, secret: bytes) -> "Envelope":
         """``content`` signed as a thing of ``kind``."""
         domain, payload = domain_of(kind), pack(content)
-        return cls(domain, payload, public_key(secret), sign(secret, _covered(domain, payload)))
+        return cls(domain, payload, public_key(secret), sign(secret, covered(domain, payload)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Envelope":
@@ -62,13 +62,14 @@ class Envelope:
         """What the envelope says, if it is of ``kind`` and its signature holds. Whose key it is, others judge."""
         if self.domain != domain_of(kind):
             raise SignatureRefused(f"signed as {self.domain[:40]!r}, not as {domain_of(kind)!r}")
-        verify(self.key, self.signature, _covered(self.domain, self.payload))
+        verify(self.key, self.signature, covered(self.domain, self.payload))
         return unpack(self.payload)
 
     def __repr__(self) -> str:
         return f"<envelope {self.domain} of {len(self.payload)} bytes>"
 
 
-def _covered(domain: str, payload: bytes) -> bytes:
+def covered(domain: str, payload: bytes) -> bytes:
+    """What a signature covers."""
     name = domain.encode()
     return len(name).to_bytes(8, "big") + name + len(payload).to_bytes(8, "big") + payload

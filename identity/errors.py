@@ -23,3 +23,7 @@ class SignatureRefused(IdentityRefused):
 
 class EmptyAudience(IdentityRefused):
     """Nobody is named as listening: then nothing may be said."""
+
+
+class LogRefused(IdentityRefused):
+    """An operation has no place in a person's log, or is not that person's to say."""

@@ -18,7 +18,7 @@ SCHEMA = RoomSchema(
     ),
 )
 
-FIRST, ENDED, BROKEN_OFF = "this is the first run", "ended in order", "broken off"
+FIRST, ENDED, BROKEN_OFF = "there was none", "ended in order", "broken off"
 
 
 def begin(transaction: Transaction, version: str) -> tuple[int, str]:

@@ -34,7 +34,7 @@ def test_up_status_down(kith: Kith) -> None:
         "backups": "running",
         "echo-worker": "running",
     }
-    assert status["journal"]["last_run"] == "this is the first run"
+    assert status["journal"]["last_run"] == "there was none"
     assert "Kith 0" in kith("status").out
     assert kith("down").out == "Kith is down.\n"
     assert kith("status").code == 3

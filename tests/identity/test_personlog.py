@@ -1,0 +1,267 @@
+import random
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from identity import operations
+from identity.envelope import Envelope
+from identity.errors import IdentityRefused, LogRefused, Malformed, SignatureRefused
+from identity.operations import Add, Genesis, Revoke, Rotate, commitment
+from identity.personlog import Fork, Hand, PersonLog
+from identity.signing import public_key
+from tests.identity.person import Person
+
+ANA = Person(1)
+MALLORY = Person(2)
+
+
+def log(*envelopes: Envelope) -> PersonLog:
+    return PersonLog([ANA.genesis, *envelopes])
+
+
+def chain_with_keys() -> list[Envelope]:
+    self_ = ANA.add(ANA.id, "self", "self")
+    node = ANA.add(self_.hash, "node", "node")
+    sealing = ANA.add(node.hash, "sealing", "sealing", by="node")
+    return [self_, node, sealing]
+
+
+def test_the_phrase_alone_makes_the_same_person_again() -> None:
+    assert Person(1).genesis == ANA.genesis
+    assert log().person == ANA.id
+    assert Person(3).id != ANA.id
+
+
+def test_who_signs_for_a_person() -> None:
+    known = log(*chain_with_keys())
+    assert known.hand(public_key(ANA.owner(0))) is Hand.OWNER
+    assert known.hand(public_key(ANA.other("self"))) is Hand.SELF
+    assert known.hand(public_key(ANA.other("node"))) is Hand.NODE
+    for stranger in (ANA.other("sealing"), ANA.recovery, ANA.owner(1), MALLORY.owner(0)):
+        with pytest.raises(SignatureRefused, match="does not know"):
+            known.hand(public_key(stranger))
+
+
+def test_an_owner_key_is_replaced_by_the_one_committed_to_and_by_no_other() -> None:
+    rotated = log(ANA.rotate(ANA.id, 1))
+    assert rotated.hand(public_key(ANA.owner(1))) is Hand.OWNER
+    with pytest.raises(SignatureRefused, match="replaced"):
+        rotated.hand(public_key(ANA.owner(0)))
+    assert rotated.hand(public_key(ANA.owner(0)), known_before=True) is Hand.OWNER
+    with pytest.raises(LogRefused, match="committed to"):
+        log(ANA.rotate(ANA.id, 2))
+    new = public_key(ANA.owner(1))
+    stolen = operations.signed(Rotate(ANA.id, new, commitment(new)), ANA.owner(0))
+    with pytest.raises(LogRefused, match="signed by the new owner key"):
+        log(stolen)
+    assert log(ANA.rotate(ANA.id, 1), ANA.rotate(rotated.state.head, 2)).state.owner == public_key(ANA.owner(2))
+
+
+def test_a_key_is_added_only_with_its_own_consent() -> None:
+    key = public_key(ANA.other("self"))
+    forged = Add(prev=ANA.id, role="self", key=key, by=key, proof=bytes(64))
+    with pytest.raises(LogRefused, match="not co-signed"):
+        log(operations.signed(forged, ANA.owner(0)))
+    elsewhere = operations.co_sign(MALLORY.id, ANA.id, "self", key, ANA.other("self"))
+    with pytest.raises(LogRefused, match="not co-signed"):
+        log(operations.signed(elsewhere, ANA.owner(0)))
+    as_node = operations.co_sign(ANA.id, ANA.id, "node", key, ANA.other("self"))
+    as_self = msgspec.structs.replace(as_node, role="self")
+    with pytest.raises(LogRefused, match="not co-signed"):
+        log(operations.signed(as_self, ANA.owner(0)))
+    for_another = operations.co_sign(ANA.id, ANA.id, "self", key, ANA.other("node"))
+    with pytest.raises(LogRefused, match="co-sign for itself"):
+        log(operations.signed(for_another, ANA.owner(0)))
+    with pytest.raises(LogRefused, match="another key than the owner's"):
+        log(operations.signed(operations.co_sign(ANA.id, ANA.id, "self", key, ANA.other("self")), MALLORY.owner(0)))
+
+
+def test_a_sealing_key_needs_a_machine_of_the_persons() -> None:
+    with pytest.raises(LogRefused, match="one of the person's machines"):
+        log(ANA.add(ANA.id, "sealing", "sealing", by="node"))
+    self_ = ANA.add(ANA.id, "self", "self")
+    with pytest.raises(LogRefused, match="one of the person's machines"):
+        log(self_, ANA.add(self_.hash, "sealing", "sealing", by="self"))
+
+
+def test_no_key_has_two_roles_or_two_lives() -> None:
+    self_ = ANA.add(ANA.id, "self", "self")
+    with pytest.raises(LogRefused, match="added before"):
+        log(self_, ANA.add(self_.hash, "node", "self"))
+    revoked = ANA.revoke(self_.hash, "self", {})
+    with pytest.raises(LogRefused, match="added before"):
+        log(self_, revoked, ANA.add(revoked.hash, "self", "self"))
+    with pytest.raises(LogRefused, match="an owner's key"):
+        log(ANA.add(ANA.id, "self", "owner 0"))
+
+
+def test_what_a_revoked_key_signed_counts_if_it_was_here_before_or_is_a_named_head() -> None:
+    self_ = ANA.add(ANA.id, "self", "self")
+    head = bytes(range(32))
+    known = log(self_, ANA.revoke(self_.hash, "self", {"space": head}))
+    key = public_key(ANA.other("self"))
+    with pytest.raises(SignatureRefused, match="revoked"):
+        known.hand(key)
+    with pytest.raises(SignatureRefused, match="revoked"):
+        known.hand(key, chain="space", head=bytes(32))
+    with pytest.raises(SignatureRefused, match="revoked"):
+        known.hand(key, chain="elsewhere", head=head)
+    with pytest.raises(SignatureRefused, match="revoked"):
+        known.hand(key, chain="elsewhere")
+    assert known.hand(key, chain="space", head=head) is Hand.SELF
+    assert known.hand(key, known_before=True) is Hand.SELF
+    with pytest.raises(LogRefused, match="no longer"):
+        log(*known.envelopes()[1:], ANA.revoke(known.state.head, "self", {}))
+
+
+def test_a_recovery_beats_every_other_branch_however_long() -> None:
+    stolen = [ANA.rotate(ANA.id, 1)]
+    for number in range(2, 6):
+        stolen.append(ANA.rotate(stolen[-1].hash, number))
+    evil = ANA.add(stolen[-1].hash, "self", "evil", owner=5)
+    rescue = ANA.recover(ANA.id, 50)
+    for known in (log(*stolen, evil, rescue), log(rescue, *stolen, evil), log(*stolen, evil).extended([rescue])):
+        assert known.state.owner == public_key(ANA.owner(50))
+        assert not known.frozen
+        with pytest.raises(SignatureRefused):
+            known.hand(public_key(ANA.other("evil")))
+        after = ANA.add(rescue.hash, "self", "self", owner=50)
+        assert known.extended([after]).hand(public_key(ANA.other("self"))) is Hand.SELF
+
+
+def test_a_recovery_counts_wherever_on_its_branch_it_stands() -> None:
+    rotated = ANA.rotate(ANA.id, 1)
+    rescue = ANA.recover(rotated.hash, 50)
+    rival = ANA.add(ANA.id, "self", "self")
+    assert log(rival, rotated, rescue).state.head == rescue.hash
+
+
+def test_only_the_phrase_recovers() -> None:
+    new = public_key(MALLORY.owner(0))
+    forged = operations.signed(operations.Recover(ANA.id, new, commitment(new)), ANA.owner(0))
+    with pytest.raises(LogRefused, match="recovery key"):
+        log(forged)
+
+
+@pytest.mark.parametrize("second_point", ["the same", "an earlier one"])
+def test_two_recoveries_that_do_not_know_of_each_other_freeze_the_identity(second_point: str) -> None:
+    rotated = ANA.rotate(ANA.id, 1)
+    first = ANA.recover(rotated.hash, 50)
+    second = ANA.recover(rotated.hash if second_point == "the same" else ANA.id, 60)
+    known = log(rotated, first, second)
+    assert known.frozen
+    for key in (ANA.owner(0), ANA.owner(1), ANA.owner(50), ANA.owner(60)):
+        with pytest.raises(SignatureRefused, match="frozen"):
+            known.hand(public_key(key))
+
+
+def test_a_recovery_after_a_recovery_freezes_nothing() -> None:
+    first = ANA.recover(ANA.id, 50)
+    second = ANA.recover(first.hash, 60)
+    assert log(first, second).hand(public_key(ANA.owner(60))) is Hand.OWNER
+
+
+def test_a_retired_identity_signs_nothing_more() -> None:
+    retired = ANA.retire(ANA.id)
+    known = log(retired)
+    with pytest.raises(SignatureRefused, match="retired"):
+        known.hand(public_key(ANA.owner(0)))
+    assert known.hand(public_key(ANA.owner(0)), known_before=True) is Hand.OWNER
+    with pytest.raises(LogRefused, match="after the identity was retired"):
+        log(retired, ANA.add(retired.hash, "self", "self"))
+    assert log(retired, ANA.recover(retired.hash, 50)).hand(public_key(ANA.owner(50))) is Hand.OWNER
+
+
+def test_of_two_operations_after_the_same_one_the_first_here_counts_and_both_are_evidence() -> None:
+    one, other = ANA.add(ANA.id, "self", "self"), ANA.add(ANA.id, "self", "double")
+    known = log(one, other)
+    assert known.state.head == one.hash
+    assert known.forks == [Fork(ANA.id, one.hash, other.hash)]
+    assert log(other, one).state.head == other.hash
+    assert log(one).forks == []
+
+
+def test_a_log_has_one_beginning_and_no_holes() -> None:
+    with pytest.raises(LogRefused, match="another person's"):
+        log(MALLORY.genesis)
+    with pytest.raises(LogRefused, match="not here"):
+        PersonLog([ANA.rotate(ANA.id, 1)])
+    with pytest.raises(LogRefused, match="not here"):
+        log(ANA.rotate(ANA.rotate(ANA.id, 1).hash, 2))
+    with pytest.raises(LogRefused, match="nobody's"):
+        PersonLog([])
+    posing = operations.signed(
+        Genesis(public_key(ANA.owner(0)), bytes(32), public_key(MALLORY.recovery)), MALLORY.owner(0)
+    )
+    with pytest.raises(LogRefused, match="signed by the owner it names"):
+        PersonLog([posing])
+
+
+def test_what_is_known_already_is_passed_over() -> None:
+    operations_ = chain_with_keys()
+    known = log(*operations_)
+    again = known.extended([ANA.genesis, *operations_])
+    assert again.envelopes() == known.envelopes()
+
+
+def test_an_operation_with_anything_unknown_in_it_is_refused() -> None:
+    content = msgspec.to_builtins(Revoke(ANA.id, bytes(32), {}), builtin_types=(bytes,))
+    wrong: list[object] = [
+        {**content, "until": 5},
+        {**content, "op": "revokeall"},
+        {**content, "key": bytes(31)},
+        {**content, "heads": {"a": b""}},
+        {**content, "heads": {str(n): bytes(32) for n in range(1100)}},
+        {name: value for name, value in content.items() if name != "heads"},
+        {**content, "heads": []},
+        [],
+        None,
+    ]
+    for changed in wrong:
+        with pytest.raises(IdentityRefused):
+            operations.read(Envelope.sealed(operations.KIND, changed, ANA.owner(0)))
+    with pytest.raises(Malformed):
+        operations.read(Envelope.sealed(operations.KIND, {**content, "until": 5}, ANA.owner(0)))
+
+
+def a_tangle() -> list[Envelope]:
+    """A log with rotations, keys, a theft and a recovery."""
+    keys = chain_with_keys()
+    rotated = ANA.rotate(keys[-1].hash, 1)
+    stolen = ANA.rotate(rotated.hash, 2)
+    evil = ANA.add(stolen.hash, "self", "evil", owner=2)
+    rescue = ANA.recover(rotated.hash, 50)
+    new = ANA.add(rescue.hash, "node", "laptop", owner=50)
+    return [*keys, rotated, stolen, evil, rescue, new, ANA.revoke(new.hash, "node", {"chain": bytes(32)}, owner=50)]
+
+
+@given(st.integers(0, 2**32), st.integers(1, 9))
+def test_in_whatever_order_and_parts_it_arrives_it_amounts_to_the_same(seed: int, first: int) -> None:
+    how, waiting, ordered = random.Random(seed), a_tangle(), [ANA.genesis]
+    while waiting:
+        here = {envelope.hash for envelope in ordered}
+        possible = [one for one in waiting if operations.read(one).prev in here]  # type: ignore[union-attr]
+        chosen = how.choice(possible)
+        waiting.remove(chosen)
+        ordered.append(chosen)
+    whole = PersonLog(ordered)
+    in_parts = PersonLog(ordered[:first]).extended(ordered[first:])
+    expected = log(*a_tangle())
+    assert whole.state == in_parts.state == expected.state
+    assert whole.frozen == in_parts.frozen == expected.frozen
+    assert PersonLog.from_bytes(one.to_bytes() for one in whole.envelopes()).state == expected.state
+
+
+@given(st.integers(0, 100_000), st.integers(1, 255))
+def test_a_changed_byte_anywhere_is_noticed(place: int, change: int) -> None:
+    parts = [bytearray(one.to_bytes()) for one in [ANA.genesis, *a_tangle()]]
+    at = place % sum(map(len, parts))
+    for part in parts:
+        if at < len(part):
+            part[at] ^= change
+            break
+        at -= len(part)
+    with pytest.raises(IdentityRefused):
+        PersonLog.from_bytes(bytes(part) for part in parts)
