@@ -167,3 +167,116 @@ def _times_eight_is_nothing(y: int) -> bool:
         x2 = (y * y - 1) * pow(d * y * y + 1, -1, P) % P
         y = (y * y + x2) * pow(1 - d * x2 * y * y, -1, P) % P
     return y == 1
+
+
+def check(key: bytes, signature: bytes, domain: bytes, payload: bytes) -> None:
+    """Raise unless ``key`` signed ``payload`` in ``domain``."""
+    covered = b"".join(len(part).to_bytes(8, "big") + part for part in (domain, payload))
+    try:
+        nacl.bindings.crypto_sign_open(signature + covered, key)
+    except nacl.exceptions.BadSignatureError as error:
+        raise No("the signature does not hold") from error
+
+
+def person_log(operations: list[bytes]) -> dict[str, Any]:
+    """What a person log amounts to, worked out the slow and simple way: each branch replayed from its beginning."""
+    known: dict[bytes, tuple[dict[str, Any], bytes]] = {}
+    order: list[bytes] = []
+    for data in operations:
+        payload, key, hash_ = open_envelope(data, "person")
+        if hash_ in known:
+            continue
+        content = decode(payload)
+        if not isinstance(content, dict):
+            raise No("not an operation")
+        known[hash_] = (content, key)
+        _replay(_line(known, hash_), known)
+        order.append(hash_)
+    if not order:
+        raise No("nothing")
+    recoveries = [one for one in order if known[one][0]["op"] == "recover"]
+    frozen = any(
+        one not in _line(known, other) and other not in _line(known, one)
+        for one in recoveries
+        for other in recoveries
+        if one != other
+    )
+    head = order[0]
+    while following := [one for one in order if known[one][0].get("prev") == head]:
+        rescued = [one for one in following if any(one in _line(known, recovery) for recovery in recoveries)]
+        head = (rescued or following)[0]
+    state = _replay(_line(known, head), known)
+    return {"person": order[0], "head": head, "frozen": frozen, "owner": state["owner"], "keys": state["keys"]}
+
+
+def _line(known: dict[bytes, tuple[dict[str, Any], bytes]], hash_: bytes) -> list[bytes]:
+    line = [hash_]
+    while (prev := known[line[0]][0].get("prev")) is not None:
+        if prev not in known:
+            raise No("after one that is not here")
+        line.insert(0, prev)
+    return line
+
+
+FIELDS = {
+    "genesis": {"op", "owner", "next", "recovery"},
+    "rotate": {"op", "prev", "owner", "next"},
+    "add": {"op", "prev", "role", "key", "by", "proof"},
+    "revoke": {"op", "prev", "key", "heads"},
+    "recover": {"op", "prev", "owner", "next"},
+    "retire": {"op", "prev"},
+}
+
+
+def _replay(line: list[bytes], known: dict[bytes, tuple[dict[str, Any], bytes]]) -> dict[str, Any]:
+    if line[0] != next(iter(known)):
+        raise No("another beginning")
+    state: dict[str, Any] = {}
+    for hash_ in line:
+        content, key = known[hash_]
+        op = content.get("op")
+        _need(op in FIELDS and set(content) == FIELDS[op])
+        _need((op == "genesis") == (hash_ == line[0]))
+        _need(not state.get("retired") or op == "recover")
+        if op == "genesis":
+            _need(key == content["owner"])
+            state = {**content, "person": hash_, "keys": {}, "seen": {content["owner"], content["recovery"]}}
+        elif op in ("rotate", "recover"):
+            _need(key == (content["owner"] if op == "rotate" else state["recovery"]))
+            _need(op == "recover" or digest(b"kith/next-owner/1", content["owner"]) == state["next"])
+            state |= {"owner": content["owner"], "next": content["next"], "retired": False}
+            state["seen"] = state["seen"] | {content["owner"]}
+        else:
+            _need(key == state["owner"])
+            if op == "retire":
+                state["retired"] = True
+            elif op == "revoke":
+                _need(content["key"] in state["keys"])
+                state["keys"] = {one: role for one, role in state["keys"].items() if one != content["key"]}
+            else:
+                role, added, by = content["role"], content["key"], content["by"]
+                _need(role in ("self", "node", "sealing") and added not in state["seen"])
+                _need(state["keys"].get(by) == "node" if role == "sealing" else by == added)
+                covered = _packed({"key": added, "person": state["person"], "prev": content["prev"], "role": role})
+                check(by, content["proof"], b"kith/person-key/1", covered)
+                state["keys"] = {**state["keys"], added: role}
+                state["seen"] = state["seen"] | {added}
+    return state
+
+
+def _packed(fields: dict[str, Any]) -> bytes:
+    """A small map of texts and short bytes."""
+    packed = bytes([0x80 | len(fields)])
+    for name, value in sorted(fields.items()):
+        packed += bytes([0xA0 | len(name)]) + name.encode()
+        packed += (
+            bytes([0xC4, len(value)]) + value
+            if isinstance(value, bytes)
+            else bytes([0xA0 | len(value)]) + value.encode()
+        )
+    return packed
+
+
+def _need(holds: bool) -> None:
+    if not holds:
+        raise No("an operation that has no place there")

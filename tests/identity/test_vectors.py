@@ -10,10 +10,12 @@ from identity.envelope import Envelope
 from identity.errors import IdentityRefused
 from identity.ids import read
 from identity.packing import pack, unpack
+from identity.personlog import PersonLog
 from tests.identity import second, vectors
 from tests.identity.test_packing import values
 
 ENVELOPES = json.loads((vectors.FOLDER / "envelopes.json").read_text())
+LOGS = json.loads((vectors.FOLDER / "person-logs.json").read_text())
 IDS = json.loads((vectors.FOLDER / "ids.json").read_text())
 
 
@@ -48,6 +50,26 @@ def test_both_implementations_read_an_id_as_its_vector_does(vector: vectors.Vect
             read(vector["kind"], vector["text"])
         with pytest.raises(second.No):
             second.read_id(vector["kind"], vector["text"])
+
+
+@pytest.mark.parametrize("vector", LOGS, ids=lambda vector: vector["name"])
+def test_both_implementations_judge_a_person_log_as_its_vector_does(vector: vectors.Vector) -> None:
+    operations = [bytes.fromhex(one) for one in vector["operations"]]
+    if not vector["valid"]:
+        with pytest.raises(IdentityRefused):
+            PersonLog.from_bytes(operations)
+        with pytest.raises(second.No):
+            second.person_log(operations)
+        return
+    log, other = PersonLog.from_bytes(operations), second.person_log(operations)
+    assert (log.person.hex(), log.state.head.hex(), log.frozen) == (vector["person"], vector["head"], vector["frozen"])
+    assert (other["person"].hex(), other["head"].hex(), other["frozen"]) == (
+        *(vector["person"], vector["head"]),
+        vector["frozen"],
+    )
+    assert log.state.owner.hex() == other["owner"].hex() == vector["owner"]
+    assert {key.hex(): known.role for key, known in log.state.keys.items() if known.heads is None} == vector["keys"]
+    assert {key.hex(): role for key, role in other["keys"].items()} == vector["keys"]
 
 
 @given(st.one_of(st.binary(max_size=60), values.map(pack)), st.integers(0, 1000), st.integers(0, 255))

@@ -9,8 +9,11 @@ import msgpack
 
 from identity.envelope import Envelope, domain_of
 from identity.ids import digest, spell
+from identity.operations import Add, Recover, Rotate, co_sign, commitment, signed
 from identity.packing import pack
+from identity.personlog import PersonLog
 from identity.signing import _ORDER, public_key, sign
+from tests.identity.person import Person
 
 FOLDER = Path(__file__).resolve().parents[2] / "specs" / "vectors"
 SECRET, OTHER = bytes(range(32)), bytes(range(1, 33))
@@ -102,6 +105,80 @@ def ids() -> Iterator[Vector]:
         yield {"name": name, "kind": kind, "text": copied, "valid": False}
 
 
+def person_logs() -> Iterator[Vector]:
+    """Logs that hold, and logs that do not."""
+    ana, mallory = Person(1), Person(2)
+    self_ = ana.add(ana.id, "self", "self")
+    node = ana.add(self_.hash, "node", "node")
+    sealing = ana.add(node.hash, "sealing", "sealing", by="node")
+    keys = [self_, node, sealing]
+    rotated = ana.rotate(sealing.hash, 1)
+    stolen = ana.rotate(rotated.hash, 2)
+    rescue = ana.recover(rotated.hash, 50)
+    rival = ana.recover(sealing.hash, 60)
+    again = ana.recover(rescue.hash, 70)
+    revoked = ana.revoke(sealing.hash, "self", {"space": bytes(32)})
+    retired = ana.retire(ana.id)
+    double = ana.add(ana.id, "self", "double")
+    good = {
+        "born": [],
+        "with keys": keys,
+        "rotated": [*keys, rotated],
+        "rotated twice": [*keys, rotated, stolen],
+        "recovered from a theft": [*keys, rotated, stolen, rescue],
+        "the same, the recovery first": [*keys, rotated, rescue, stolen],
+        "recovered twice, one after the other": [*keys, rotated, rescue, again],
+        "recovered twice at once: frozen": [*keys, rotated, rescue, rival],
+        "a key revoked": [*keys, revoked],
+        "retired": [retired],
+        "retired and recovered": [retired, ana.recover(retired.hash, 50)],
+        "forked, the first counts": [self_, double],
+        "an operation twice": [self_, self_],
+    }
+    for name, operations in good.items():
+        yield _log(name, [ana.genesis, *operations], True)
+    new = public_key(ana.owner(1))
+    uncommitted = Rotate(ana.id, public_key(ana.owner(9)), commitment(new))
+    unsigned = Rotate(ana.id, new, commitment(new))
+    key = public_key(ana.other("self"))
+    bad = {
+        "another person's beginning": [mallory.genesis],
+        "an operation after one that is not here": [node],
+        "rotated to a key that was not committed to": [signed(uncommitted, ana.owner(9))],
+        "rotated by the old key": [signed(unsigned, ana.owner(0))],
+        "a key added by somebody else": [
+            signed(co_sign(ana.id, ana.id, "self", key, ana.other("self")), mallory.owner(0))
+        ],
+        "a key added without its consent": [signed(Add(ana.id, "self", key, key, bytes(64)), ana.owner(0))],
+        "a consent given for another person": [
+            signed(co_sign(mallory.id, ana.id, "self", key, ana.other("self")), ana.owner(0))
+        ],
+        "a key added twice": [self_, ana.add(self_.hash, "self", "self")],
+        "a sealing key without a machine": [ana.add(ana.id, "sealing", "sealing", by="node")],
+        "a key revoked that is nobody's": [ana.revoke(ana.id, "self", {})],
+        "recovered without the phrase": [signed(Recover(ana.id, new, commitment(new)), ana.owner(0))],
+        "an operation after the end": [retired, ana.add(retired.hash, "self", "self")],
+        "an operation with an unknown field": [
+            Envelope.sealed("person", {"op": "retire", "prev": ana.id, "until": 5}, ana.owner(0))
+        ],
+        "an operation of another kind": [Envelope.sealed("note", {"op": "retire", "prev": ana.id}, ana.owner(0))],
+    }
+    for name, operations in bad.items():
+        yield _log(name, [ana.genesis, *operations], False)
+    yield _log("no beginning", [self_], False)
+    yield _log("nothing", [], False)
+
+
+def _log(name: str, envelopes: list[Envelope], valid: bool) -> Vector:
+    vector: Vector = {"name": name, "operations": [one.to_bytes().hex() for one in envelopes], "valid": valid}
+    if valid:
+        log = PersonLog(envelopes)
+        vector |= {"person": log.person.hex(), "head": log.state.head.hex(), "frozen": log.frozen}
+        keys = {key.hex(): known.role for key, known in log.state.keys.items() if known.heads is None}
+        vector |= {"owner": log.state.owner.hex(), "keys": dict(sorted(keys.items()))}
+    return vector
+
+
 def _with(envelope: Envelope, **changes: Any) -> Envelope:
     fields = {
         "domain": envelope.domain,
@@ -120,7 +197,7 @@ def _raw(name: str, data: bytes, valid: bool) -> Vector:
     return {"name": name, "kind": "note", "bytes": data.hex(), "valid": valid}
 
 
-FILES = {"envelopes.json": envelopes, "ids.json": ids}
+FILES = {"envelopes.json": envelopes, "ids.json": ids, "person-logs.json": person_logs}
 
 
 def text_of(name: str) -> str:
