@@ -27,3 +27,15 @@ class EmptyAudience(IdentityRefused):
 
 class LogRefused(IdentityRefused):
     """An operation has no place in a person's log, or is not that person's to say."""
+
+
+class VaultDamaged(IdentityRefused):
+    """The vault cannot be read as it was written."""
+
+
+class VaultFromNewerVersion(IdentityRefused):
+    """The vault was written by a later Kith."""
+
+
+class WrongPassphrase(IdentityRefused):
+    """The passphrase does not open the vault: one answer, whatever was wrong."""

@@ -1,0 +1,190 @@
+"""The vault: a person's secret keys, sealed under a passphrase.
+
+Two compartments. ``start`` holds what the node needs to run (the journal's key, the keys of the self and of this
+machine); ``owner`` holds what acts in the owner's name. Both are opened by the passphrase, each with a subkey of its
+own: so the start key alone can be given to the system's keyring, and the owner's compartment stays shut until its owner
+comes.
+
+The passphrase is stretched with Argon2id; its parameters stand in the vault, and are raised over time. The compartments
+are sealed with ChaCha20-Poly1305, everything that stands beside them included, so that nothing of a vault can be
+changed unnoticed, nor parts of two vaults be mixed.
+"""
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
+
+from identity.errors import IdentityRefused, VaultDamaged, VaultFromNewerVersion, WrongPassphrase
+from identity.packing import pack, unpack
+from identity.secrets import Secret
+
+VERSION = 1
+MAX_BYTES = 1 << 20
+SALT_BYTES, NONCE_BYTES, KEY_BYTES = 32, 12, 32
+
+Compartment = dict[str, Secret]
+
+
+@dataclass(frozen=True)
+class Stretching:
+    """How hard a passphrase is to try: Argon2id's passes, lanes and kibibytes of memory."""
+
+    passes: int = 3
+    lanes: int = 4
+    kibibytes: int = 256 * 1024
+
+    def stretch(self, passphrase: str, salt: bytes) -> Secret:
+        """The key that a passphrase opens the vault with."""
+        # The same passphrase typed on another system may come in another normal form of Unicode.
+        typed = unicodedata.normalize("NFKC", passphrase).encode()
+        kdf = Argon2id(
+            salt=salt, length=KEY_BYTES, iterations=self.passes, lanes=self.lanes, memory_cost=self.kibibytes
+        )
+        return Secret(kdf.derive(typed))
+
+    def is_weaker_than(self, other: "Stretching") -> bool:
+        """Whether a vault stretched so should be sealed anew."""
+        return self.passes * self.kibibytes < other.passes * other.kibibytes
+
+
+# What a vault may ask of us: one that was tampered with must not eat the machine.
+_MOST = Stretching(passes=64, lanes=64, kibibytes=4 * 1024 * 1024)
+
+
+class _Sealed(Struct, frozen=True, forbid_unknown_fields=True):
+    version: int
+    passphrase: bool
+    passes: int
+    lanes: int
+    kibibytes: int
+    salt: bytes
+    start: bytes
+    owner: bytes
+
+
+class Vault:
+    """A vault as it lies on disk; ``open_start`` and ``open_owner`` give what is in it."""
+
+    def __init__(self, sealed: _Sealed) -> None:
+        self._sealed = sealed
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Vault":
+        """A vault as it was kept."""
+        try:
+            content = unpack(data, MAX_BYTES)
+        except IdentityRefused as error:
+            raise VaultDamaged("the vault is cut short or damaged; put back a copy of it") from error
+        version = content.get("version") if isinstance(content, dict) else None
+        if isinstance(version, int) and version > VERSION:
+            raise VaultFromNewerVersion(
+                f"the vault was written by a newer Kith (version {version}; this one reads {VERSION})"
+            )
+        try:
+            sealed = msgspec.convert(content, _Sealed, builtin_types=(bytes,))
+        except msgspec.ValidationError as error:
+            raise VaultDamaged("this is no vault, or it is damaged; put back a copy of it") from error
+        asked = Stretching(sealed.passes, sealed.lanes, sealed.kibibytes)
+        sane = 1 <= asked.passes <= _MOST.passes and 1 <= asked.lanes <= _MOST.lanes
+        if not sane or not 8 * asked.lanes <= asked.kibibytes <= _MOST.kibibytes or len(sealed.salt) != SALT_BYTES:
+            raise VaultDamaged("the vault asks for what no vault needs; put back a copy of it")
+        return cls(sealed)
+
+    @classmethod
+    def sealed(
+        cls, start: Compartment, owner: Compartment, passphrase: str | None, stretching: Stretching = Stretching()
+    ) -> "Vault":
+        """A new vault. Without a passphrase, whoever has the file has the keys: to be chosen, never a default."""
+        salt = secrets.token_bytes(SALT_BYTES)
+        empty = _Sealed(
+            VERSION,
+            passphrase is not None,
+            stretching.passes,
+            stretching.lanes,
+            stretching.kibibytes,
+            salt,
+            b"",
+            b"",
+        )
+        master = stretching.stretch(passphrase or "", salt)
+        return cls(
+            msgspec.structs.replace(
+                empty,
+                start=_seal(_subkey(master, "start"), start, empty, "start"),
+                owner=_seal(_subkey(master, "owner"), owner, empty, "owner"),
+            )
+        )
+
+    def to_bytes(self) -> bytes:
+        """The vault for keeping."""
+        return pack(msgspec.to_builtins(self._sealed, builtin_types=(bytes,)))
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether a passphrase is needed to open it."""
+        return self._sealed.passphrase
+
+    @property
+    def stretching(self) -> Stretching:
+        """How hard its passphrase is to try."""
+        return Stretching(self._sealed.passes, self._sealed.lanes, self._sealed.kibibytes)
+
+    def start_key(self, passphrase: str | None) -> Secret:
+        """What opens the start compartment, and only that: for the system's keyring."""
+        key = _subkey(self._master(passphrase), "start")
+        _open(key, self._sealed.start, self._sealed, "start")
+        return key
+
+    def open_start(self, key: Secret) -> Compartment:
+        """What the node needs to run, by ``start_key``'s key."""
+        return _open(key, self._sealed.start, self._sealed, "start")
+
+    def open_owner(self, passphrase: str | None) -> Compartment:
+        """What acts in the owner's name."""
+        return _open(_subkey(self._master(passphrase), "owner"), self._sealed.owner, self._sealed, "owner")
+
+    def resealed(self, old: str | None, new: str | None, stretching: Stretching = Stretching()) -> "Vault":
+        """The same keys under another passphrase, or the same one stretched harder."""
+        start = self.open_start(self.start_key(old))
+        return Vault.sealed(start, self.open_owner(old), new, stretching)
+
+    def _master(self, passphrase: str | None) -> Secret:
+        return self.stretching.stretch(passphrase or "", self._sealed.salt)
+
+    def __repr__(self) -> str:
+        return f"<vault, {'with' if self.has_passphrase else 'without'} a passphrase>"
+
+
+def _subkey(master: Secret, compartment: str) -> Secret:
+    return Secret(HKDF(SHA512(), KEY_BYTES, salt=b"kith/vault/1", info=compartment.encode()).derive(master.reveal()))
+
+
+def _beside(sealed: _Sealed, compartment: str) -> bytes:
+    """All that stands in the vault beside the compartments, and which of them is meant."""
+    fields: dict[str, Any] = msgspec.to_builtins(sealed, builtin_types=(bytes,))
+    return pack({**fields, "start": b"", "owner": b"", "compartment": compartment})
+
+
+def _seal(key: Secret, content: Compartment, sealed: _Sealed, compartment: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    plain = pack({name: secret.reveal() for name, secret in content.items()})
+    return nonce + ChaCha20Poly1305(key.reveal()).encrypt(nonce, plain, _beside(sealed, compartment))
+
+
+def _open(key: Secret, data: bytes, sealed: _Sealed, compartment: str) -> Compartment:
+    nonce, box = data[:NONCE_BYTES], data[NONCE_BYTES:]
+    try:
+        plain = ChaCha20Poly1305(key.reveal()).decrypt(nonce, box, _beside(sealed, compartment))
+    except (InvalidTag, ValueError) as error:  # a wrong passphrase and a changed vault cannot be told apart
+        raise WrongPassphrase("the passphrase does not open the vault, or the vault was changed") from error
+    content = unpack(plain, MAX_BYTES)
+    return {name: Secret(value) for name, value in content.items()}
