@@ -37,6 +37,9 @@ class Listener:
     standing: Standing
     tags: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        _refuse_other(self.standing, Standing, self.tags)
+
 
 @dataclass(frozen=True)
 class Label:
@@ -45,6 +48,9 @@ class Label:
     tier: Tier = Tier.PRIVATE
     tags: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        _refuse_other(self.tier, Tier, self.tags)
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -52,6 +58,12 @@ class Audience:
 
     standing: Standing | None
     tags: frozenset[str] = frozenset()
+    is_owner_alone: bool = False
+
+    def __post_init__(self) -> None:
+        # Whoever is not known to be the owner is not: a standing that is missing must never read as everything.
+        if self.is_owner_alone is not True or self.standing is not None:
+            _refuse_other(self.standing, Standing, self.tags)
 
     @classmethod
     def of(cls, listeners: Iterable[Listener]) -> "Audience":
@@ -62,32 +74,34 @@ class Audience:
         tags = frozenset.intersection(*(member.tags for member in members))
         return cls(max(member.standing for member in members), tags)
 
-    @property
-    def is_owner_alone(self) -> bool:
-        """Whether nobody but the owner hears."""
-        return self.standing is None
-
     def joined_by(self, listener: Listener) -> "Audience":
         """This audience with one more listener."""
-        if self.standing is None:
+        if self.standing is None:  # the owner alone until now
             return Audience.of([listener])
         return Audience(max(self.standing, listener.standing), self.tags & listener.tags)
 
     def may_hear(self, label: Label) -> bool:
         """Whether what bears this label may be said."""
-        if self.standing is None:
+        if self.is_owner_alone:
             return True
-        return label.tier >= self.standing or bool(self.tags & label.tags)
+        return self.standing is not None and (label.tier >= self.standing or bool(self.tags & label.tags))
 
 
-OWNER = Audience(standing=None)
+OWNER = Audience(standing=None, is_owner_alone=True)
 
 
 @dataclass(frozen=True)
 class Derived:
-    """To whom something made from several memories is open: to whom each of its sources is."""
+    """To whom something made from several memories is open: to whom each of its sources is.
+
+    It holds the labels as they are now, so it is made anew for each reading, and never kept.
+    """
 
     sources: frozenset[Label]
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError("what is derived has sources")
 
     @classmethod
     def from_(cls, sources: Iterable["Label | Derived"]) -> "Derived":
@@ -95,10 +109,14 @@ class Derived:
         labels: set[Label] = set()
         for source in sources:
             labels |= source.sources if isinstance(source, Derived) else {source}
-        if not labels:
-            raise ValueError("what is derived has sources")
         return cls(frozenset(labels))
 
     def open_to(self, audience: Audience) -> bool:
-        """Whether it may be said to ``audience``; asked when it is read, with the labels as they are then."""
+        """Whether it may be said to ``audience``."""
         return all(audience.may_hear(label) for label in self.sources)
+
+
+def _refuse_other(value: object, kind: type[IntEnum], tags: object) -> None:
+    """Types alone do not keep a missing standing out: a look-up that failed would be ``None``, or 0."""
+    if type(value) is not kind or type(tags) is not frozenset:
+        raise TypeError(f"{value!r} is no {kind.__name__.lower()}, or {type(tags).__name__} no set of tags")

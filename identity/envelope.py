@@ -51,7 +51,8 @@ class Envelope:
 
     def to_bytes(self) -> bytes:
         """The envelope for sending or keeping."""
-        return pack({"domain": self.domain, "key": self.key, "payload": self.payload, "signature": self.signature})
+        fields = {"domain": self.domain, "key": self.key, "payload": self.payload, "signature": self.signature}
+        return pack(fields, MAX_BYTES + _OVERHEAD)
 
     @cached_property
     def hash(self) -> bytes:
@@ -66,7 +67,7 @@ class Envelope:
         return unpack(self.payload)
 
     def __repr__(self) -> str:
-        return f"<envelope {self.domain} of {len(self.payload)} bytes>"
+        return f"<envelope {self.domain[:40]!r} of {len(self.payload)} bytes>"
 
 
 def covered(domain: str, payload: bytes) -> bytes:

@@ -33,7 +33,10 @@ def spell(kind: str, hash_: bytes) -> str:
 
 def read(kind: str, text: str) -> bytes:
     """The id that ``text`` spells. Blanks, line breaks and capitals that copying adds are forgiven, nothing else."""
-    letters = "".join(text.split()).lower()
+    letters = "".join(text.split())
+    if not letters.isascii():  # some letters of other alphabets turn into ours when their case is changed
+        raise Mistyped("an id is written in the letters a to z and the digits 2 to 7")
+    letters = letters.lower()
     if len(letters) != _LETTERS:
         raise Mistyped(f"an id of a {kind} has {_LETTERS} letters; this has {len(letters)}")
     try:

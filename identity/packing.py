@@ -18,12 +18,15 @@ MAX_DEPTH = 12
 _PLAIN = (bool, int, str, bytes, type(None))
 
 
-def pack(value: object) -> bytes:
-    """``value`` as bytes, the same for the same value whoever writes it."""
+def pack(value: object, limit: int = MAX_BYTES) -> bytes:
+    """``value`` as bytes, the same for the same value whoever writes it, and no longer than its readers take."""
     try:
-        return bytes(msgpack.packb(_ordered(value, MAX_DEPTH), strict_types=True))
+        data = bytes(msgpack.packb(_ordered(value, MAX_DEPTH), strict_types=True))
     except (ValueError, OverflowError) as error:  # surrogates in text; integers beyond 64 bits
-        raise Malformed(f"this cannot be written down: {error}") from error
+        raise Malformed(f"this cannot be written down: {type(error).__name__}") from error
+    if len(data) > limit:
+        raise TooLarge(f"{len(data)} bytes, where {limit} are allowed")
+    return data
 
 
 def unpack(data: bytes, limit: int = MAX_BYTES) -> Any:
@@ -59,29 +62,26 @@ def _no_extensions(code: int, _data: bytes) -> None:
     raise ValueError(f"extension type {code}")
 
 
-def _check(value: object, depth: int) -> None:
-    if depth < 0:
-        raise ValueError("nested too deeply")
-    if type(value) is dict:
-        for inner in value.values():
-            _check(inner, depth - 1)
-    elif type(value) is list:
-        for inner in value:
-            _check(inner, depth - 1)
+def _check(value: object, levels: int) -> None:
+    if type(value) is dict or type(value) is list:
+        if levels == 0:
+            raise ValueError("nested too deeply")
+        for inner in value.values() if type(value) is dict else value:
+            _check(inner, levels - 1)
     elif type(value) not in _PLAIN:
         raise ValueError(f"{type(value).__name__} has no place here")
 
 
-def _ordered(value: object, depth: int) -> object:
+def _ordered(value: object, levels: int) -> object:
     """``value`` with every map's keys in order; raises for what cannot be written."""
-    if depth < 0:
+    if isinstance(value, dict | list | tuple) and levels == 0:
         raise Malformed("this cannot be written down: nested too deeply")
     if isinstance(value, dict):
         if not all(type(key) is str for key in value):
             raise Malformed("this cannot be written down: a key that is not text")
-        return {key: _ordered(value[key], depth - 1) for key in sorted(value, key=_utf8)}
+        return {key: _ordered(value[key], levels - 1) for key in sorted(value, key=_utf8)}
     if isinstance(value, list | tuple):
-        return [_ordered(inner, depth - 1) for inner in value]
+        return [_ordered(inner, levels - 1) for inner in value]
     if type(value) not in _PLAIN:
         raise Malformed(f"this cannot be written down: {type(value).__name__}")
     return value

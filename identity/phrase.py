@@ -35,7 +35,7 @@ def spell(entropy: bytes) -> str:
 
 def read(text: str) -> bytes:
     """The bytes that a phrase holds; blanks, line breaks and capitals don't matter."""
-    words = text.lower().split()
+    words = text.lower().split() if text.isascii() else []
     if len(words) != WORDS:
         raise Mistyped(f"a phrase has {WORDS} words; this has {len(words)}")
     data = b"".join(_number(word, place).to_bytes(2, "big") for place, word in enumerate(words, start=1))

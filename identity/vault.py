@@ -31,6 +31,8 @@ VERSION = 1
 MAX_BYTES = 1 << 20
 SALT_BYTES, NONCE_BYTES, KEY_BYTES = 32, 12, 32
 
+_NOT_OPENED = "the passphrase does not open the vault, or the vault was changed"
+
 Compartment = dict[str, Secret]
 
 
@@ -53,11 +55,11 @@ class Stretching:
 
     def is_weaker_than(self, other: "Stretching") -> bool:
         """Whether a vault stretched so should be sealed anew."""
-        return self.passes * self.kibibytes < other.passes * other.kibibytes
+        return self.kibibytes < other.kibibytes or self.passes * self.kibibytes < other.passes * other.kibibytes
 
 
 # What a vault may ask of us: one that was tampered with must not eat the machine.
-_MOST = Stretching(passes=64, lanes=64, kibibytes=4 * 1024 * 1024)
+_MOST = Stretching(passes=16, lanes=16, kibibytes=1024 * 1024)
 
 
 class _Sealed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,7 +96,7 @@ class Vault:
         except msgspec.ValidationError as error:
             raise VaultDamaged("this is no vault, or it is damaged; put back a copy of it") from error
         asked = Stretching(sealed.passes, sealed.lanes, sealed.kibibytes)
-        sane = 1 <= asked.passes <= _MOST.passes and 1 <= asked.lanes <= _MOST.lanes
+        sane = sealed.version == VERSION and 1 <= asked.passes <= _MOST.passes and 1 <= asked.lanes <= _MOST.lanes
         if not sane or not 8 * asked.lanes <= asked.kibibytes <= _MOST.kibibytes or len(sealed.salt) != SALT_BYTES:
             raise VaultDamaged("the vault asks for what no vault needs; put back a copy of it")
         return cls(sealed)
@@ -104,6 +106,8 @@ class Vault:
         cls, start: Compartment, owner: Compartment, passphrase: str | None, stretching: Stretching = Stretching()
     ) -> "Vault":
         """A new vault. Without a passphrase, whoever has the file has the keys: to be chosen, never a default."""
+        if passphrase == "":
+            raise ValueError("an empty passphrase is none: say so with None")
         salt = secrets.token_bytes(SALT_BYTES)
         empty = _Sealed(
             VERSION,
@@ -116,17 +120,19 @@ class Vault:
             b"",
         )
         master = stretching.stretch(passphrase or "", salt)
-        return cls(
+        vault = cls(
             msgspec.structs.replace(
                 empty,
                 start=_seal(_subkey(master, "start"), start, empty, "start"),
                 owner=_seal(_subkey(master, "owner"), owner, empty, "owner"),
             )
         )
+        vault.to_bytes()  # raises if it would be too large to be read again
+        return vault
 
     def to_bytes(self) -> bytes:
         """The vault for keeping."""
-        return pack(msgspec.to_builtins(self._sealed, builtin_types=(bytes,)))
+        return pack(msgspec.to_builtins(self._sealed, builtin_types=(bytes,)), MAX_BYTES)
 
     @property
     def has_passphrase(self) -> bool:
@@ -176,7 +182,7 @@ def _beside(sealed: _Sealed, compartment: str) -> bytes:
 
 def _seal(key: Secret, content: Compartment, sealed: _Sealed, compartment: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    plain = pack({name: secret.reveal() for name, secret in content.items()})
+    plain = pack({name: secret.reveal() for name, secret in content.items()}, MAX_BYTES)
     return nonce + ChaCha20Poly1305(key.reveal()).encrypt(nonce, plain, _beside(sealed, compartment))
 
 
@@ -185,6 +191,8 @@ def _open(key: Secret, data: bytes, sealed: _Sealed, compartment: str) -> Compar
     try:
         plain = ChaCha20Poly1305(key.reveal()).decrypt(nonce, box, _beside(sealed, compartment))
     except (InvalidTag, ValueError) as error:  # a wrong passphrase and a changed vault cannot be told apart
-        raise WrongPassphrase("the passphrase does not open the vault, or the vault was changed") from error
+        raise WrongPassphrase(_NOT_OPENED) from error
     content = unpack(plain, MAX_BYTES)
+    if not isinstance(content, dict) or not all(type(value) is bytes for value in content.values()):
+        raise VaultDamaged("the vault holds something else than keys; put back a copy of it")
     return {name: Secret(value) for name, value in content.items()}

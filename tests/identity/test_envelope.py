@@ -76,7 +76,7 @@ def test_an_envelope_has_its_four_fields_and_no_other(fields: object) -> None:
 
 
 def test_no_key_and_no_text_shows_in_its_representation() -> None:
-    assert repr(Envelope.sealed("note", CONTENT, SECRET)) == "<envelope kith/note/1 of 19 bytes>"
+    assert repr(Envelope.sealed("note", CONTENT, SECRET)) == "<envelope 'kith/note/1' of 19 bytes>"
 
 
 def test_the_identity_point_signs_for_nobody() -> None:

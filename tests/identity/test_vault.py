@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from identity.errors import IdentityRefused, VaultDamaged, VaultFromNewerVersion, WrongPassphrase
+from identity.errors import IdentityRefused, TooLarge, VaultDamaged, VaultFromNewerVersion, WrongPassphrase
 from identity.packing import pack, unpack
 from identity.secrets import Secret
 from identity.vault import Stretching, Vault
@@ -160,3 +160,23 @@ def test_a_secret_is_only_equal_to_the_same_secret_and_in_no_set() -> None:
     assert Secret(b"a") != b"a"
     with pytest.raises(TypeError):
         {Secret(b"a")}
+
+
+def test_a_passphrase_that_is_no_text_is_a_wrong_one_and_is_not_quoted() -> None:
+    with pytest.raises(WrongPassphrase) as caught:
+        vault().open_owner("my secret \udcff")
+    assert "my secret" not in "".join(traceback.format_exception(caught.value)).replace('"my secret', "")
+    assert caught.value.__cause__ is None
+
+
+def test_what_could_not_be_read_again_is_not_written() -> None:
+    with pytest.raises(TooLarge):
+        Vault.sealed({"huge": Secret(bytes(1 << 20))}, {}, "x", LIGHT)
+    with pytest.raises(ValueError, match="empty passphrase"):
+        Vault.sealed(START, OWNER, "", LIGHT)
+
+
+@pytest.mark.parametrize("version", [0, -3])
+def test_a_version_that_never_was_is_no_vault(version: int) -> None:
+    with pytest.raises(VaultDamaged):
+        Vault.from_bytes(pack({**unpack(SEALED), "version": version}))
