@@ -6,6 +6,7 @@ Unknown fields are refused: an operation whose restriction is not understood mus
 from typing import Literal
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from msgspec import Struct
 
 from identity.envelope import Envelope, covered, domain_of
@@ -15,7 +16,8 @@ from identity.packing import pack
 from identity.signing import KEY_BYTES, SIGNATURE_BYTES, public_key, sign, verify
 
 KIND = "person"
-MAX_HEADS = 1024
+MAX_HEADS = 256
+MAX_CHAIN = 64
 
 Role = Literal["self", "node", "sealing"]
 
@@ -93,8 +95,10 @@ def read(envelope: Envelope) -> Operation:
     content = envelope.opened(KIND)
     try:
         operation: Operation = msgspec.convert(content, Operation, builtin_types=(bytes,))
-    except msgspec.ValidationError as error:
-        raise Malformed(f"no operation of a person log: {error}") from error
+    except msgspec.ValidationError:
+        raise Malformed(
+            "no operation of a person log, or one of a later version"
+        ) from None  # it would quote the fields
     _refuse_odd_sizes(operation)
     return operation
 
@@ -109,6 +113,8 @@ def refuse_without_proof(person: bytes, add: Add) -> None:
     """Raise unless the key that is added, or for a sealing key its machine's, has co-signed."""
     if add.role != "sealing" and add.by != add.key:
         raise SignatureRefused(f"a key of a {add.role} must co-sign for itself")
+    if add.role == "sealing":
+        _refuse_odd_sealing_key(add.key)
     verify(add.by, add.proof, proven(person, add))
 
 
@@ -118,6 +124,16 @@ def proven(person: bytes, add: Add) -> bytes:
     return covered(domain_of("person-key"), pack(content))
 
 
+def _refuse_odd_sealing_key(key: bytes) -> None:
+    """Raise for an X25519 key that is not in its one form, or with which every shared secret would be nothing."""
+    if int.from_bytes(key, "little") >= 2**255 - 19:
+        raise SignatureRefused("the sealing key is not in its one form")
+    try:
+        X25519PrivateKey.from_private_bytes(bytes(range(32))).exchange(X25519PublicKey.from_public_bytes(key))
+    except ValueError as error:
+        raise SignatureRefused("the sealing key is one that anybody could open") from error
+
+
 def _refuse_odd_sizes(operation: Operation) -> None:
     for name in operation.__struct_fields__:
         value = getattr(operation, name)
@@ -125,6 +141,8 @@ def _refuse_odd_sizes(operation: Operation) -> None:
         if isinstance(value, bytes) and len(value) != size:
             raise Malformed(f"{name} has {len(value)} bytes, not {size}")
     if isinstance(operation, Revoke) and (
-        len(operation.heads) > MAX_HEADS or any(len(head) != KEY_BYTES for head in operation.heads.values())
+        len(operation.heads) > MAX_HEADS
+        or any(len(head) != KEY_BYTES for head in operation.heads.values())
+        or any(not 0 < len(chain) <= MAX_CHAIN for chain in operation.heads)
     ):
-        raise Malformed("the heads of a revocation are hashes, and not too many")
+        raise Malformed("the heads of a revocation are hashes by chain, and not too many")

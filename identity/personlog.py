@@ -2,9 +2,13 @@
 
 The log is a tree: every operation but the first names the one before it. Which branch counts follows from rules that
 leave no choice to whoever sends it. A recovery beats every branch without one, so a thief of the owner's key loses to
-the phrase. Two recoveries, neither of which knows of the other, freeze the identity: then two people hold the phrase,
-and only meeting can tell who is who. Two operations of the owner's after the same one are a fork: the one that was here
-first counts, and the fork is kept as evidence to be shown.
+the phrase. A rotation beats what is no rotation, since a thief of the current key alone cannot make one. Two
+recoveries, neither of which knows of the other, freeze the identity: then two people hold the phrase, and only meeting
+can tell who is who. Else, of two operations after the same one, the one that was here first counts, and the fork is
+kept as evidence to be shown.
+
+Of a branch that does not count only its first operation is kept: whoever holds an old key can fork a log, but neither
+fill it nor make it costly to read.
 """
 
 import copy
@@ -20,7 +24,10 @@ from identity.envelope import Envelope
 from identity.errors import IdentityRefused, LogRefused, SignatureRefused
 from identity.operations import Add, Genesis, Operation, Recover, Retire, Revoke, Role, Rotate, commitment
 
-MAX_OPERATIONS = 10_000
+MAX_OPERATIONS = 1024  # on the branch that counts, recoveries apart
+MAX_RECOVERIES = 64
+MAX_KEYS = 512
+MAX_EVIDENCE = 8
 
 
 class Hand(Enum):
@@ -49,7 +56,8 @@ class State(Struct, frozen=True):
     recovery: bytes
     keys: Mapping[bytes, Key] = field(default_factory=dict)
     past_owners: frozenset[bytes] = frozenset()
-    recoveries: frozenset[bytes] = frozenset()
+    depth: int = 0
+    recoveries: int = 0
     retired: bool = False
 
 
@@ -68,7 +76,10 @@ class PersonLog:
     def __init__(self, envelopes: Iterable[Envelope]) -> None:
         self._envelopes: dict[bytes, Envelope] = {}
         self._states: dict[bytes, State] = {}
+        self._operations: dict[bytes, Operation] = {}
         self._children: dict[bytes, list[bytes]] = {}
+        self.frozen = False
+        self.forks: list[Fork] = []
         self._grow(envelopes)
 
     @classmethod
@@ -90,6 +101,8 @@ class PersonLog:
         longer = copy.copy(self)
         longer._envelopes = dict(self._envelopes)  # noqa: SLF001  (our own kind)
         longer._states = dict(self._states)  # noqa: SLF001
+        longer._operations = dict(self._operations)  # noqa: SLF001
+        longer.forks = list(self.forks)
         longer._children = {prev: list(children) for prev, children in self._children.items()}  # noqa: SLF001
         longer._grow(envelopes)  # noqa: SLF001
         return longer
@@ -123,13 +136,14 @@ class PersonLog:
 
     def _take(self, envelopes: Iterable[Envelope]) -> None:
         for envelope in envelopes:
+            if len(self._envelopes) > 4 * (MAX_OPERATIONS + MAX_RECOVERIES):
+                raise LogRefused("more operations at once than a person log holds")
+            operation = operations.read(envelope)  # before all else: a copy must hold as well as the original
             if envelope.hash in self._envelopes:
                 continue
-            if len(self._envelopes) >= MAX_OPERATIONS:
-                raise LogRefused(f"a person log has at most {MAX_OPERATIONS} operations")
-            operation = operations.read(envelope)
             self._states[envelope.hash] = self._after(operation, envelope)
             self._envelopes[envelope.hash] = envelope
+            self._operations[envelope.hash] = operation
             if not isinstance(operation, Genesis):
                 self._children.setdefault(operation.prev, []).append(envelope.hash)
 
@@ -139,72 +153,104 @@ class PersonLog:
             if self._envelopes:
                 raise LogRefused("a log has one first operation; this is another person's")
             _refuse_unless(envelope.key == operation.owner, "the first operation is signed by the owner it names")
+            taken = {commitment(operation.owner), commitment(operation.recovery)}
+            _refuse_unless(operation.owner != operation.recovery, "one key for the owner and for recovery")
+            _refuse_unless(operation.next not in taken, "the next owner key is one that is there already")
             return State(envelope.hash, envelope.hash, operation.owner, operation.next, operation.recovery)
         before = self._states.get(operation.prev)
         if before is None:
-            raise LogRefused("an operation after one that is not here")
+            raise LogRefused("an operation after one that is not here, or does not count")
         if before.retired and not isinstance(operation, Recover):
             raise LogRefused("an operation after the identity was retired")
+        if isinstance(operation, Recover):
+            _refuse_unless(before.recoveries < MAX_RECOVERIES, f"a log has at most {MAX_RECOVERIES} recoveries")
+        else:
+            full = before.depth - before.recoveries >= MAX_OPERATIONS
+            _refuse_unless(not full, f"a log has at most {MAX_OPERATIONS} operations besides recoveries")
         match operation:
-            case Rotate(owner=owner, next=next_):
+            case Rotate(owner=owner):
                 _refuse_unless(commitment(owner) == before.next, "the new owner key is not the one committed to")
                 _refuse_unless(envelope.key == owner, "a rotation is signed by the new owner key")
-                return _owned_by(before, envelope.hash, owner, next_)
-            case Recover(owner=owner, next=next_):
+                return _owned_anew(before, operation, envelope.hash)
+            case Recover():
                 _refuse_unless(envelope.key == before.recovery, "a recovery is signed by the recovery key")
-                recovered = _owned_by(before, envelope.hash, owner, next_)
-                return replace(recovered, retired=False, recoveries=before.recoveries | {envelope.hash})
+                recovered = _owned_anew(before, operation, envelope.hash)
+                return replace(recovered, retired=False, recoveries=before.recoveries + 1)
             case Add() | Revoke() | Retire():
                 _refuse_unless(envelope.key == before.owner, "signed by another key than the owner's")
-                return _with_keys(before, envelope.hash, operation)
+                return _with_keys(before, operation, envelope.hash)
 
     def _settle(self) -> None:
-        """Choose the branch that counts."""
+        """Choose the branch that counts, and let go of all others but for their first operations."""
         if not self._envelopes:
             raise LogRefused("a log without operations is nobody's")
-        recoveries = [hash_ for hash_, state in self._states.items() if hash_ in state.recoveries]
-        self.frozen = any(
-            one not in self._states[other].recoveries and other not in self._states[one].recoveries
-            for index, one in enumerate(recoveries)
-            for other in recoveries[index + 1 :]
-        )
-        self.forks: list[Fork] = []
-        at = next(iter(self._envelopes))
-        while children := self._children.get(at):
-            if len(children) == 1:
-                at = children[0]
-                continue
-            leading = [child for child in children if self._leads_to_recovery(child, at)]
-            if not leading and len(children) > 1:
-                self.forks += [Fork(at, children[0], other) for other in children[1:]]
-            at = (leading or children)[0]
+        recovering = [hash_ for hash_, operation in self._operations.items() if isinstance(operation, Recover)]
+        # A recovery that comes after all others has as many on its line as there are; if none has, two are rivals.
+        self.frozen = self.frozen or max(state.recoveries for state in self._states.values()) < len(recovering)
+        leading: set[bytes] = set()
+        for hash_ in recovering:
+            while hash_ not in leading:
+                leading.add(hash_)
+                operation = self._operations[hash_]
+                if isinstance(operation, Genesis):
+                    break
+                hash_ = operation.prev
+        at, line = next(iter(self._envelopes)), []
+        while True:
+            line.append(at)
+            children = self._children.get(at)
+            if not children:
+                break
+            at = self._chosen(at, children, leading)
         self.state = self._states[at]
+        evidence = {child for one in line for child in self._children.get(one, [])[:MAX_EVIDENCE]}
+        self._prune({*line, *evidence, *leading})  # what leads to a recovery is never let go of: a freeze is told by it
 
-    def _leads_to_recovery(self, child: bytes, parent: bytes) -> bool:
-        """Whether the branch that begins with ``child`` holds a recovery that ``parent`` has not."""
-        before = self._states[parent].recoveries
-        waiting = [child]
-        while waiting:
-            at = waiting.pop()
-            if self._states[at].recoveries - before:
-                return True
-            waiting += self._children.get(at, [])
-        return False
+    def _chosen(self, parent: bytes, children: list[bytes], leading: set[bytes]) -> bytes:
+        """The child that counts; where only arrival decided it, the others are evidence of a fork."""
+        recovered = [child for child in children if child in leading]
+        rotated = [child for child in children if isinstance(self._operations[child], Rotate)]
+        best = recovered or rotated or children
+        if not recovered:
+            for other in children:
+                fork = Fork(parent, best[0], other)
+                if other != best[0] and fork not in self.forks and len(self.forks) < MAX_EVIDENCE:
+                    self.forks.append(fork)
+        return best[0]
+
+    def _prune(self, kept: set[bytes]) -> None:
+        for hash_ in [hash_ for hash_ in self._envelopes if hash_ not in kept]:
+            del self._envelopes[hash_], self._states[hash_], self._operations[hash_]
+        self._children = {
+            prev: inner
+            for prev, children in self._children.items()
+            if prev in kept and (inner := [child for child in children if child in kept])
+        }
 
 
-def _owned_by(state: State, head: bytes, owner: bytes, next_: bytes) -> State:
-    return replace(state, head=head, owner=owner, next=next_, past_owners=state.past_owners | {state.owner})
+def _owned_anew(state: State, operation: Rotate | Recover, head: bytes) -> State:
+    owner = operation.owner
+    taken = owner in state.keys or owner in state.past_owners or owner in (state.owner, state.recovery)
+    _refuse_unless(not taken, "the new owner key had a part in this log before")
+    return replace(
+        state,
+        head=head,
+        depth=state.depth + 1,
+        owner=owner,
+        next=operation.next,
+        past_owners=state.past_owners | {state.owner},
+    )
 
 
-def _with_keys(state: State, head: bytes, operation: Add | Revoke | Retire) -> State:
+def _with_keys(state: State, operation: Add | Revoke | Retire, head: bytes) -> State:
     if isinstance(operation, Retire):
-        return replace(state, head=head, retired=True)
+        return replace(state, head=head, depth=state.depth + 1, retired=True)
     keys = dict(state.keys)
     if isinstance(operation, Add):
+        _refuse_unless(len(keys) < MAX_KEYS, f"a person has at most {MAX_KEYS} keys, revoked ones included")
         _refuse_unless(operation.key not in keys, "a key that was added before is added again")
-        _refuse_unless(
-            operation.key not in {state.owner, state.recovery, *state.past_owners}, "an owner's key in another role"
-        )
+        owners = operation.key in state.past_owners or operation.key in (state.owner, state.recovery)
+        _refuse_unless(not owners and commitment(operation.key) != state.next, "an owner's key in another role")
         try:
             operations.refuse_without_proof(state.person, operation)
         except IdentityRefused as error:
@@ -221,7 +267,10 @@ def _with_keys(state: State, head: bytes, operation: Add | Revoke | Retire) -> S
         if known is None or known.heads is not None:
             raise LogRefused("a key is revoked that is not the person's, or no longer")
         keys[operation.key] = replace(known, heads=operation.heads)
-    return replace(state, head=head, keys=keys)
+        for sealing, its in keys.items():  # what was sealed to a machine that is gone could be read by who has it now
+            if its.role == "sealing" and its.by == operation.key and its.heads is None:
+                keys[sealing] = replace(its, heads=operation.heads)
+    return replace(state, head=head, depth=state.depth + 1, keys=keys)
 
 
 def _refuse_unless(holds: bool, otherwise: str) -> None:

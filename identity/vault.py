@@ -47,11 +47,16 @@ class Stretching:
     def stretch(self, passphrase: str, salt: bytes) -> Secret:
         """The key that a passphrase opens the vault with."""
         # The same passphrase typed on another system may come in another normal form of Unicode.
-        typed = unicodedata.normalize("NFKC", passphrase).encode()
+        typed = unicodedata.normalize("NFKC", passphrase)
+        if any("\ud800" <= letter <= "\udfff" for letter in typed):  # encoding it would raise, and quote it
+            raise WrongPassphrase(_NOT_OPENED)
         kdf = Argon2id(
             salt=salt, length=KEY_BYTES, iterations=self.passes, lanes=self.lanes, memory_cost=self.kibibytes
         )
-        return Secret(kdf.derive(typed))
+        try:
+            return Secret(kdf.derive(typed.encode()))
+        except MemoryError as error:
+            raise VaultDamaged("the vault asks for more memory than there is; put back a copy of it") from error
 
     def is_weaker_than(self, other: "Stretching") -> bool:
         """Whether a vault stretched so should be sealed anew."""

@@ -1,12 +1,15 @@
 """What strictness costs: opening an envelope beside a bare signature check of the same bytes."""
 
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from identity import ids, phrase
 from identity.envelope import Envelope, covered
+from identity.errors import IdentityRefused
 from identity.operations import Add, proven, read
 from identity.personlog import PersonLog
 from tests.bench.figures import Figure
@@ -32,7 +35,54 @@ def measure(quick: bool) -> Iterator[Figure]:
     yield Figure("envelope opened ÷ bare Ed25519 check", statistics.median(r[0] for r in ratios), "×", at_least=0.7)
     yield Figure("envelope read from bytes and opened ÷ bare check", statistics.median(r[1] for r in ratios), "×")
     yield Figure("person log of 1,000 operations ÷ its bare signature checks", _log_cost(quick), "×", at_most=1.3)
+    cases = 2_000 if quick else 100_000
+    yield Figure("garbage and mutated envelopes, logs, ids, phrases", cases, "cases")
+    yield Figure("  answered otherwise than with a named refusal", _escapes(cases), "", at_most=0)
     yield Figure("envelopes opened", statistics.median(rates), "per s")
+
+
+def _read_log(operations: list[bytes]) -> object:
+    return PersonLog.from_bytes(operations)
+
+
+def _open(data: bytes) -> object:
+    return Envelope.from_bytes(data).opened("person")
+
+
+def _read_id(text: str) -> object:
+    return ids.read("person", text)
+
+
+def _escapes(cases: int) -> int:
+    """How many of so many hostile inputs raise anything but this room's own errors."""
+    how, writer = random.Random(5), Person(1)
+    node = writer.add(writer.id, "node", "node")
+    seeds = [
+        one.to_bytes() for one in (writer.genesis, node, writer.rotate(node.hash, 1), writer.recover(node.hash, 5))
+    ]
+    texts = [ids.spell("person", bytes(32)), phrase.spell(bytes(16))]
+    escaped = 0
+    for _ in range(cases):
+        data = bytearray(how.choice(seeds)) if how.random() < 0.8 else bytearray(how.randbytes(how.randint(0, 200)))
+        for _ in range(how.randint(1, 4)):
+            if data:
+                data[how.randrange(len(data))] = how.randrange(256)
+        text = list(how.choice(texts))
+        text[how.randrange(len(text))] = chr(how.randrange(0x110000))
+        for read_, given in (
+            (_read_log, [seeds[0], bytes(data), *seeds[1:]]),
+            (_open, bytes(data)),
+            (_read_id, "".join(text)),
+            (phrase.read, "".join(text)),
+        ):
+            try:
+                read_(given)  # type: ignore[operator]
+            except IdentityRefused:
+                pass
+            except Exception as error:
+                escaped += 1
+                print(f"escaped: {error!r}")
+    return escaped
 
 
 def _log_cost(quick: bool) -> float:

@@ -204,7 +204,8 @@ def person_log(operations: list[bytes]) -> dict[str, Any]:
     head = order[0]
     while following := [one for one in order if known[one][0].get("prev") == head]:
         rescued = [one for one in following if any(one in _line(known, recovery) for recovery in recoveries)]
-        head = (rescued or following)[0]
+        rotated = [one for one in following if known[one][0]["op"] == "rotate"]
+        head = (rescued or rotated or following)[0]
     state = _replay(_line(known, head), known)
     return {"person": order[0], "head": head, "frozen": frozen, "owner": state["owner"], "keys": state["keys"]}
 
@@ -239,12 +240,14 @@ def _replay(line: list[bytes], known: dict[bytes, tuple[dict[str, Any], bytes]])
         _need((op == "genesis") == (hash_ == line[0]))
         _need(not state.get("retired") or op == "recover")
         if op == "genesis":
-            _need(key == content["owner"])
-            state = {**content, "person": hash_, "keys": {}, "seen": {content["owner"], content["recovery"]}}
+            _need(key == content["owner"] != content["recovery"])
+            _need(content["next"] not in [digest(b"kith/next-owner/1", content[one]) for one in ("owner", "recovery")])
+            state = {**content, "person": hash_, "keys": {}, "by": {}, "seen": {content["owner"], content["recovery"]}}
         elif op in ("rotate", "recover"):
             _need(key == (content["owner"] if op == "rotate" else state["recovery"]))
             _need(op == "recover" or digest(b"kith/next-owner/1", content["owner"]) == state["next"])
             state |= {"owner": content["owner"], "next": content["next"], "retired": False}
+            _need(content["owner"] not in state["seen"])
             state["seen"] = state["seen"] | {content["owner"]}
         else:
             _need(key == state["owner"])
@@ -252,14 +255,20 @@ def _replay(line: list[bytes], known: dict[bytes, tuple[dict[str, Any], bytes]])
                 state["retired"] = True
             elif op == "revoke":
                 _need(content["key"] in state["keys"])
-                state["keys"] = {one: role for one, role in state["keys"].items() if one != content["key"]}
+                state["keys"] = {
+                    one: role
+                    for one, role in state["keys"].items()
+                    if one != content["key"] and state["by"].get(one) != content["key"]
+                }
             else:
                 role, added, by = content["role"], content["key"], content["by"]
                 _need(role in ("self", "node", "sealing") and added not in state["seen"])
                 _need(state["keys"].get(by) == "node" if role == "sealing" else by == added)
                 covered = _packed({"key": added, "person": state["person"], "prev": content["prev"], "role": role})
                 check(by, content["proof"], b"kith/person-key/1", covered)
+                _need(digest(b"kith/next-owner/1", added) != state["next"])
                 state["keys"] = {**state["keys"], added: role}
+                state["by"] = {**state["by"], added: by if role == "sealing" else b""}
                 state["seen"] = state["seen"] | {added}
     return state
 

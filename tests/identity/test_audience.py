@@ -77,7 +77,7 @@ def test_what_is_derived_is_open_to_whom_every_source_is(
     assert both.open_to(OWNER)
 
 
-@pytest.mark.parametrize("standing", [None, 0, 1, 3, "public", Tier.PUBLIC])
+@pytest.mark.parametrize("standing", [None, 0, 1, 3, "public"])
 def test_whoever_has_no_standing_is_not_taken_for_the_owner(standing: object) -> None:
     with pytest.raises(TypeError):
         Listener(standing)  # type: ignore[arg-type]

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity import operations
+from identity import operations, personlog
 from identity.envelope import Envelope
 from identity.errors import IdentityRefused, LogRefused, Malformed, SignatureRefused
 from identity.operations import Add, Genesis, Revoke, Rotate, commitment
-from identity.personlog import Fork, Hand, PersonLog
+from identity.personlog import MAX_EVIDENCE, Fork, Hand, PersonLog
 from identity.signing import public_key
 from tests.identity.person import Person
 
@@ -265,3 +265,81 @@ def test_a_changed_byte_anywhere_is_noticed(place: int, change: int) -> None:
         at -= len(part)
     with pytest.raises(IdentityRefused):
         PersonLog.from_bytes(bytes(part) for part in parts)
+
+
+def test_a_machine_that_is_revoked_takes_its_sealing_key_along() -> None:
+    keys = chain_with_keys()
+    known = log(*keys, ANA.revoke(keys[-1].hash, "node", {}))
+    assert known.state.keys[public_key(ANA.other("sealing"))].heads is not None
+
+
+@pytest.mark.parametrize("key", [bytes(32), (1).to_bytes(32, "little"), bytes(31) + b"\x80", b"\xff" * 32])
+def test_a_sealing_key_that_anybody_could_open_or_that_is_written_twice_is_refused(key: bytes) -> None:
+    node = ANA.add(ANA.id, "node", "node")
+    add = operations.co_sign(ANA.id, node.hash, "sealing", key, ANA.other("node"))
+    with pytest.raises(LogRefused, match="sealing key"):
+        log(node, operations.signed(add, ANA.owner(0)))
+
+
+def test_no_owner_key_ever_had_another_part() -> None:
+    node = ANA.add(ANA.id, "node", "node")
+    for taken in (ANA.other("node"), ANA.owner(0), ANA.recovery):
+        recover = operations.Recover(node.hash, public_key(taken), bytes(32))
+        with pytest.raises(LogRefused, match="had a part in this log"):
+            log(node, operations.signed(recover, ANA.recovery))
+    with pytest.raises(LogRefused, match="an owner's key"):
+        log(ANA.add(ANA.id, "node", "owner 1"))  # the one committed to
+    owner = public_key(ANA.owner(0))
+    for genesis in (
+        Genesis(owner, bytes(32), owner),
+        Genesis(owner, commitment(owner), public_key(ANA.recovery)),
+        Genesis(owner, commitment(public_key(ANA.recovery)), public_key(ANA.recovery)),
+    ):
+        with pytest.raises(LogRefused):
+            PersonLog([operations.signed(genesis, ANA.owner(0))])
+
+
+def test_a_rotation_beats_what_a_thief_of_the_current_key_can_make() -> None:
+    evil, retired, rotated = ANA.add(ANA.id, "node", "evil"), ANA.retire(ANA.id), ANA.rotate(ANA.id, 1)
+    for known in (log(evil, retired, rotated), log(rotated, retired, evil), log(evil).extended([rotated])):
+        assert known.state.head == rotated.hash
+        assert known.forks
+        with pytest.raises(SignatureRefused):
+            known.hand(public_key(ANA.other("evil")))
+
+
+def test_a_thief_of_an_old_key_can_neither_fill_a_log_nor_make_it_costly() -> None:
+    rotated = ANA.rotate(ANA.id, 1)
+    flood = [ANA.add(ANA.id, "node", f"evil {number}") for number in range(300)]
+    line = [ANA.add(ANA.id, "node", "line")]
+    for number in range(300):
+        line.append(ANA.add(line[-1].hash, "node", f"line {number}"))
+    known = log(rotated).extended(flood).extended(line)
+    assert known.state.head == rotated.hash
+    assert len(known.envelopes()) <= 2 + MAX_EVIDENCE
+    assert len(known.forks) <= MAX_EVIDENCE
+    assert known.extended([ANA.recover(rotated.hash, 50)]).hand(public_key(ANA.owner(50))) is Hand.OWNER
+    assert PersonLog(known.envelopes()).state == known.state
+
+
+def test_a_full_log_can_still_be_recovered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(personlog, "MAX_OPERATIONS", 3)
+    operations_ = chain_with_keys()
+    known = log(*operations_)
+    with pytest.raises(LogRefused, match="at most 3"):
+        known.extended([ANA.rotate(known.state.head, 1)])
+    assert known.extended([ANA.recover(known.state.head, 50)]).hand(public_key(ANA.owner(50))) is Hand.OWNER
+
+
+def test_a_copy_must_hold_as_well_as_the_original() -> None:
+    forged = Envelope(ANA.genesis.domain, ANA.genesis.payload, bytes(32), bytes(64))
+    with pytest.raises(SignatureRefused):
+        log(forged)
+
+
+def test_a_frozen_identity_is_frozen_still_when_it_is_read_again() -> None:
+    rotated = ANA.rotate(ANA.id, 1)
+    deep = ANA.rotate(rotated.hash, 2)
+    known = log(rotated, deep, ANA.recover(deep.hash, 50), ANA.recover(rotated.hash, 60))
+    assert known.frozen
+    assert PersonLog(known.envelopes()).frozen

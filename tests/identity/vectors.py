@@ -32,6 +32,7 @@ def envelopes() -> Iterator[Vector]:
         "bytes of many lengths": [b"", bytes(255), bytes(256)],
         "keys in the order of their bytes": {"": 1, "A": 1, "a": 1, "aa": 1, "é": 1},
         "twelve levels": [[[[[[[[[[[[]]]]]]]]]]]],
+        "twelve levels, and something in the last": [[[[[[[[[[[[1]]]]]]]]]]]],
         "sixteen items": list(range(16)),
     }
     for name, content in contents.items():
@@ -71,6 +72,7 @@ def envelopes() -> Iterator[Vector]:
         "a payload that is empty": b"",
         "a payload with text that is not UTF-8": b"\xa1\xff",
         "a payload of thirteen levels": b"\x91" * 13 + b"\x01",
+        "a payload of thirteen levels, the last empty": b"\x91" * 12 + b"\x90",
     }.items():
         domain = domain_of("note")
         covered = len(domain).to_bytes(8, "big") + domain.encode() + len(payload).to_bytes(8, "big") + payload
@@ -134,6 +136,8 @@ def person_logs() -> Iterator[Vector]:
         "retired and recovered": [retired, ana.recover(retired.hash, 50)],
         "forked, the first counts": [self_, double],
         "an operation twice": [self_, self_],
+        "forked, a rotation beats what came before it": [self_, ana.rotate(ana.id, 1)],
+        "a machine revoked, its sealing key with it": [*keys, ana.revoke(sealing.hash, "node", {})],
     }
     for name, operations in good.items():
         yield _log(name, [ana.genesis, *operations], True)
@@ -161,6 +165,12 @@ def person_logs() -> Iterator[Vector]:
         "an operation with an unknown field": [
             Envelope.sealed("person", {"op": "retire", "prev": ana.id, "until": 5}, ana.owner(0))
         ],
+        "recovered to a key that is a machine's": [
+            self_,
+            node,
+            signed(Recover(node.hash, public_key(ana.other("node")), commitment(new)), ana.recovery),
+        ],
+        "the key committed to, added as a machine": [ana.add(ana.id, "node", "owner 1")],
         "an operation of another kind": [Envelope.sealed("note", {"op": "retire", "prev": ana.id}, ana.owner(0))],
     }
     for name, operations in bad.items():
