@@ -4,6 +4,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -41,16 +42,8 @@ def measure(quick: bool) -> Iterator[Figure]:
     yield Figure("envelopes opened", statistics.median(rates), "per s")
 
 
-def _read_log(operations: list[bytes]) -> object:
-    return PersonLog.from_bytes(operations)
-
-
 def _open(data: bytes) -> object:
     return Envelope.from_bytes(data).opened("person")
-
-
-def _read_id(text: str) -> object:
-    return ids.read("person", text)
 
 
 def _escapes(cases: int) -> int:
@@ -69,14 +62,15 @@ def _escapes(cases: int) -> int:
                 data[how.randrange(len(data))] = how.randrange(256)
         text = list(how.choice(texts))
         text[how.randrange(len(text))] = chr(how.randrange(0x110000))
-        for read_, given in (
-            (_read_log, [seeds[0], bytes(data), *seeds[1:]]),
-            (_open, bytes(data)),
-            (_read_id, "".join(text)),
-            (phrase.read, "".join(text)),
-        ):
+        attempts: list[Callable[[], object]] = [
+            partial(PersonLog.from_bytes, [seeds[0], bytes(data), *seeds[1:]]),
+            partial(_open, bytes(data)),
+            partial(ids.read, "person", "".join(text)),
+            partial(phrase.read, "".join(text)),
+        ]
+        for attempt in attempts:
             try:
-                read_(given)  # type: ignore[operator]
+                attempt()
             except IdentityRefused:
                 pass
             except Exception as error:
