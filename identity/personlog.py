@@ -39,10 +39,11 @@ class Hand(Enum):
 
 
 class Key(Struct, frozen=True):
-    """A key of a person's, other than the owner's; ``heads`` is set once it is revoked."""
+    """A key of a person's, not the owner's; ``heads`` is set once it ends, ``sealing`` names what ends with it."""
 
     role: Role
     by: bytes
+    sealing: tuple[bytes, ...] = ()
     heads: Mapping[str, bytes] | None = None
 
 
@@ -257,19 +258,18 @@ def _with_keys(state: State, operation: Add | Revoke | Retire, head: bytes) -> S
             raise LogRefused(f"the key that is added has not co-signed: {error}") from error
         if operation.role == "sealing":
             machine = keys.get(operation.by)
-            _refuse_unless(
-                machine is not None and machine.role == "node" and machine.heads is None,
-                "a sealing key is co-signed by one of the person's machines",
-            )
+            if machine is None or machine.role != "node" or machine.heads is not None:
+                raise LogRefused("a sealing key is co-signed by one of the person's machines")
+            keys[operation.by] = replace(machine, sealing=(*machine.sealing, operation.key))
         keys[operation.key] = Key(operation.role, operation.by)
     else:
         known = keys.get(operation.key)
         if known is None or known.heads is not None:
             raise LogRefused("a key is revoked that is not the person's, or no longer")
         keys[operation.key] = replace(known, heads=operation.heads)
-        for sealing, its in keys.items():  # what was sealed to a machine that is gone could be read by who has it now
-            if its.role == "sealing" and its.by == operation.key and its.heads is None:
-                keys[sealing] = replace(its, heads=operation.heads)
+        for sealing in known.sealing:  # what is sealed to a machine that is gone could be read by who has it now
+            if keys[sealing].heads is None:
+                keys[sealing] = replace(keys[sealing], heads=operation.heads)
     return replace(state, head=head, depth=state.depth + 1, keys=keys)
 
 

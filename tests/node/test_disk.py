@@ -12,7 +12,9 @@ from tests.conftest import ROOT
 CAN_MOUNT = (
     sys.platform == "linux"
     and subprocess.run(
-        ["unshare", "-Urm", "mount", "-t", "tmpfs", "x", "/mnt"], capture_output=True, check=False
+        ["unshare", "-Urmpf", "--kill-child", "--mount-proc", "mount", "-t", "tmpfs", "x", "/mnt"],
+        capture_output=True,
+        check=False,
     ).returncode
     == 0
 )
@@ -23,7 +25,12 @@ def on_a_disk(program: str, folder: Path, size: str) -> str:
     """Run a program with ``folder`` on a disk of its own."""
     script = f"mount -t tmpfs -o size={size} kith {folder} && exec {sys.executable} -c '{program}' {folder}"
     done = subprocess.run(
-        ["unshare", "-Urm", "sh", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        ["unshare", "-Urmpf", "--kill-child", "--mount-proc", "sh", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
