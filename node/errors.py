@@ -3,6 +3,7 @@
 ``says`` is one line about what happened, ``do`` one line about what helps. Neither ever holds a key or a memory.
 """
 
+import os
 import re
 from typing import ClassVar
 
@@ -111,6 +112,11 @@ class Refusal(KithError):
     """The node does not speak with this program."""
 
     exit_code = 17
+
+
+def in_words(error: OSError) -> str:
+    """What the system says was wrong, without the path: that is for the sentence around it."""
+    return os.strerror(error.errno or 0).lower()
 
 
 def rebuilt(kind: str, says: str, do: str) -> KithError:

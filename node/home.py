@@ -5,7 +5,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.errors import DiskRefused, HomeRefused
+from node.errors import DiskRefused, HomeRefused, in_words
 
 MAX_SOCKET_PATH = 103  # bytes; the smallest limit among the systems we run on (macOS) less the closing zero
 
@@ -90,7 +90,7 @@ class Home:
             ) from error
         except OSError as error:
             raise DiskRefused(
-                f"cannot prepare the home {self.root}: {os.strerror(error.errno or 0).lower()}",
+                f"cannot prepare the home {self.root}: {in_words(error)}",
                 "make it writable for you, or name another home with --home or KITH_HOME",
             ) from error
         length = len(os.fsencode(self.socket))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from node.errors import AlreadyRunning, DiskRefused
+from node.errors import AlreadyRunning, DiskRefused, in_words
 
 PATIENCE = 0.3  # seconds to wait for somebody who only looks
 NODE = "a node"
@@ -42,9 +42,8 @@ class HomeLock:
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            why = os.strerror(error.errno or 0).lower()
             raise DiskRefused(
-                f"cannot lock the home: {why}", "make it writable, or name another with --home"
+                f"cannot lock the home: {in_words(error)}", "make it writable, or name another with --home"
             ) from error
         if not _locked(descriptor, PATIENCE):
             os.close(descriptor)

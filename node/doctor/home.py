@@ -126,9 +126,7 @@ def _journal(home: Home) -> Check:
         key = read_key(home)
         check.verify(home.journal, key)
     except JournalDamaged as error:
-        good = backups.newest_good(home.backups, home.journal, read_key(home))
-        do = f"the newest good backup is {good.name}: `kith restore`" if good else "there is no good backup"
-        return fail("journal", error.says, do)
+        return fail("journal", error.says, backups.way_out(home.backups, home.journal, read_key(home)))
     except KithError as error:
         return fail("journal", error.says, error.do)
     return ok("journal", f"whole, {home.journal.stat().st_size} bytes")

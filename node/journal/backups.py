@@ -1,13 +1,12 @@
 """Backups of the journal: encrypted copies under the same key, made while it is in use, kept in rotation."""
 
-import os
 import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from node.errors import DiskRefused, NothingToRestore
+from node.errors import DiskRefused, NothingToRestore, in_words
 from node.files import sync, sync_folder
 from node.journal import check
 from node.journal.sql import MAKE_ROOM, connect, named_errors
@@ -45,7 +44,7 @@ def make(journal: Path, key: bytes, folder: Path, kept: int | None) -> Path:
             if old.path != target:
                 old.path.unlink(missing_ok=True)
     except OSError as error:
-        raise DiskRefused(f"the backup was not written: {os.strerror(error.errno or 0).lower()}", MAKE_ROOM) from error
+        raise DiskRefused(f"the backup was not written: {in_words(error)}", MAKE_ROOM) from error
     finally:
         sweep(folder)
     return target
@@ -81,6 +80,14 @@ def newest_good(folder: Path, journal: Path, key: bytes) -> BackupFile | None:
     return next((backup for backup in find(folder) if check.is_good(backup.path, journal, key)), None)
 
 
+def way_out(folder: Path, journal: Path, key: bytes) -> str:
+    """What helps against a damaged journal, in words."""
+    good = newest_good(folder, journal, key)
+    if good is None:
+        return f"there is no good backup in {folder}; keep the file as it is"
+    return f"the newest good backup is {good.name}: put it back with `kith restore`"
+
+
 def choose(folder: Path, journal: Path, key: bytes, name: str | None) -> BackupFile:
     """The backup called ``name``, or the newest good one."""
     if name is None:
@@ -114,9 +121,7 @@ def restore(backup: BackupFile, journal: Path, key: bytes) -> Path | None:
         sync_folder(journal.parent)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise DiskRefused(
-            f"the backup was not put back: {os.strerror(error.errno or 0).lower()}", "free some space and try again"
-        ) from error
+        raise DiskRefused(f"the backup was not put back: {in_words(error)}", "free some space and try again") from error
     check.leave_mark(journal, key)
     return aside if aside.exists() else None
 

@@ -6,10 +6,9 @@ which key (by a fingerprint), or that a backup was being put in its place and th
 """
 
 import hashlib
-import os
 from pathlib import Path
 
-from node.errors import DiskRefused, JournalDamaged, WrongKey
+from node.errors import DiskRefused, JournalDamaged, WrongKey, in_words
 from node.files import write_durably
 from node.journal.sql import MAKE_ROOM, Connection, DatabaseError, connect, damaged, named_errors
 
@@ -139,5 +138,4 @@ def _write_mark(journal: Path, content: str) -> None:
     try:
         write_durably(mark_of(journal), content.encode())
     except OSError as error:
-        why = os.strerror(error.errno or 0).lower()
-        raise DiskRefused(f"cannot write beside the journal: {why}", MAKE_ROOM) from error
+        raise DiskRefused(f"cannot write beside the journal: {in_words(error)}", MAKE_ROOM) from error

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from node.errors import DiskRefused, FromNewerVersion, JournalDamaged, KithError
+from node.errors import DiskRefused, FromNewerVersion, JournalDamaged, KithError, in_words
 
 KEY_BYTES = 32
 
@@ -125,10 +125,6 @@ class Connection:
         """Copy everything in one step: a reader's snapshot, which holds up no writer."""
         self._raw.backup(other._raw)  # noqa: SLF001  (the same class)
 
-    def watch(self, see: Any) -> None:
-        """Call ``see`` with each statement that is run."""
-        self._raw.set_trace_callback(see)
-
     def close(self) -> None:
         """Close."""
         self._raw.close()
@@ -167,7 +163,7 @@ def _create(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        raise DiskRefused(f"cannot write {path.name}: {os.strerror(error.errno or 0).lower()}", MAKE_ROOM) from error
+        raise DiskRefused(f"cannot write {path.name}: {in_words(error)}", MAKE_ROOM) from error
 
 
 def make_durable(connection: Connection) -> None:

@@ -63,7 +63,8 @@ class Archive:
         try:
             journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
         except JournalDamaged as error:
-            raise await trio.to_thread.run_sync(self._with_way_out, error, key) from error
+            helps = await trio.to_thread.run_sync(backups.way_out, self._home.backups, self._home.journal, key)
+            raise JournalDamaged(error.says, helps) from error
         self._journal = journal
         try:
             await self._note_begin()
@@ -106,15 +107,6 @@ class Archive:
         log.info("backup.made", backup=path.stem, size=size)
         self._bulletin.publish(BackupMade(path.stem, size))
         return BackedUp(path.stem, size)
-
-    def _with_way_out(self, error: JournalDamaged, key: bytes) -> JournalDamaged:
-        """The same error, naming the backup that can take the journal's place."""
-        good = backups.newest_good(self._home.backups, self._home.journal, key)
-        if good is None:
-            return JournalDamaged(
-                error.says, f"there is no good backup in {self._home.backups}; keep the file as it is"
-            )
-        return JournalDamaged(error.says, f"the newest good backup is {good.name}: put it back with `kith restore`")
 
     async def _note_begin(self) -> None:
         """Note that this run has begun. On a full disk it cannot be: reading goes on, and it is tried again later."""

@@ -31,7 +31,7 @@ async def test_writers_that_wait_together_share_a_commit(open_journal: Opening, 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(journal.write, hold)
         await trio.to_thread.run_sync(held.wait)
-        journal._writer.connection.watch(commits.append)
+        journal._writer.connection._raw.set_trace_callback(commits.append)
         for number in range(100):
             nursery.start_soon(journal.write, add(str(number)))
         await trio.testing.wait_all_tasks_blocked()
