@@ -39,3 +39,39 @@ class VaultFromNewerVersion(IdentityRefused):
 
 class WrongPassphrase(IdentityRefused):
     """The passphrase does not open the vault: one answer, whatever was wrong."""
+
+
+class NotPermitted(IdentityRefused):
+    """Nothing permits this; what is absent is denied."""
+
+
+class NotYet(NotPermitted):
+    """The grant has not begun."""
+
+
+class Expired(NotPermitted):
+    """The grant, or the invite, has ended."""
+
+
+class Spent(NotPermitted):
+    """All uses are spent, or those of today."""
+
+
+class Revoked(NotPermitted):
+    """Whoever gave it has taken it back."""
+
+
+class Widened(NotPermitted):
+    """Somebody passed on more than they were given."""
+
+
+class NotAdmitted(IdentityRefused):
+    """No invite lets this one in. Why, is not said: whoever has not proved the secret learns nothing."""
+
+
+class OwnTicket(IdentityRefused):
+    """A ticket was opened by the person who made it."""
+
+
+class NameRefused(IdentityRefused):
+    """This cannot be a name."""

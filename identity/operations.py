@@ -12,7 +12,7 @@ from msgspec import Struct
 from identity.envelope import Envelope, covered, domain_of
 from identity.errors import Malformed, SignatureRefused
 from identity.ids import digest
-from identity.packing import pack
+from identity.packing import pack, plain, shaped
 from identity.signing import KEY_BYTES, SIGNATURE_BYTES, public_key, sign, verify
 
 KIND = "person"
@@ -87,18 +87,13 @@ def commitment(key: bytes) -> bytes:
 
 def signed(operation: Operation, secret: bytes) -> Envelope:
     """The operation as it goes into the log."""
-    return Envelope.sealed(KIND, msgspec.to_builtins(operation, builtin_types=(bytes,)), secret)
+    return Envelope.sealed(KIND, plain(operation), secret)
 
 
 def read(envelope: Envelope) -> Operation:
     """What a signed operation says. That its signature holds is checked; whether its key may say so is not."""
-    content = envelope.opened(KIND)
-    try:
-        operation: Operation = msgspec.convert(content, Operation, builtin_types=(bytes,))
-    except msgspec.ValidationError:
-        raise Malformed(
-            "no operation of a person log, or one of a later version"
-        ) from None  # it would quote the fields
+    unknown = "no operation of a person log, or one of a later version"
+    operation: Operation = shaped(envelope.opened(KIND), Operation, unknown)  # type: ignore[arg-type]  # a union
     _refuse_odd_sizes(operation)
     return operation
 

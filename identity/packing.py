@@ -6,11 +6,14 @@ their UTF-8 bytes, none twice; every number and length takes its shortest form; 
 no integers beyond 64 bits. Reading checks this by writing again and comparing.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgpack
+import msgspec
 
 from identity.errors import Malformed, TooLarge
+
+T = TypeVar("T")
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 12
@@ -44,6 +47,19 @@ def unpack(data: bytes, limit: int = MAX_BYTES) -> Any:
     if again != data:
         raise Malformed("not written in the shortest form")
     return value
+
+
+def shaped(content: object, kind: type[T], otherwise: str) -> T:
+    """What was unpacked, as a ``kind`` of thing; ``otherwise`` says what it is if it has not that shape."""
+    try:
+        return msgspec.convert(content, kind, builtin_types=(bytes,))
+    except msgspec.ValidationError:
+        raise Malformed(otherwise) from None  # its own words would quote the fields
+
+
+def plain(thing: object) -> Any:
+    """A thing with a shape as what ``pack`` writes."""
+    return msgspec.to_builtins(thing, builtin_types=(bytes,))
 
 
 def _in_order(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:

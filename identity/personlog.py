@@ -74,7 +74,9 @@ class Fork:
 class PersonLog:
     """All operations known of a person, verified. Immutable: ``extended`` gives another."""
 
-    def __init__(self, envelopes: Iterable[Envelope]) -> None:
+    def __init__(self, envelopes: Iterable[Envelope], met: frozenset[bytes] = frozenset()) -> None:
+        """``met`` names recoveries that the reader has confirmed by meeting the person: they end a freeze."""
+        self.met = met
         self._envelopes: dict[bytes, Envelope] = {}
         self._states: dict[bytes, State] = {}
         self._operations: dict[bytes, Operation] = {}
@@ -84,9 +86,9 @@ class PersonLog:
         self._grow(envelopes)
 
     @classmethod
-    def from_bytes(cls, operations: Iterable[bytes]) -> "PersonLog":
+    def from_bytes(cls, operations: Iterable[bytes], met: frozenset[bytes] = frozenset()) -> "PersonLog":
         """A log as it was sent or kept, verified from its first operation on."""
-        return cls(Envelope.from_bytes(data) for data in operations)
+        return cls((Envelope.from_bytes(data) for data in operations), met)
 
     @property
     def person(self) -> bytes:
@@ -99,14 +101,26 @@ class PersonLog:
 
     def extended(self, envelopes: Iterable[Envelope]) -> "PersonLog":
         """This log with more operations. What was verified before is not verified again."""
-        longer = copy.copy(self)
-        longer._envelopes = dict(self._envelopes)  # noqa: SLF001  (our own kind)
-        longer._states = dict(self._states)  # noqa: SLF001
-        longer._operations = dict(self._operations)  # noqa: SLF001
-        longer.forks = list(self.forks)
-        longer._children = {prev: list(children) for prev, children in self._children.items()}  # noqa: SLF001
-        longer._grow(envelopes)  # noqa: SLF001
+        longer = self._copied()
+        longer._grow(envelopes)  # noqa: SLF001  (our own kind)
         return longer
+
+    def confirmed(self, recovery: bytes) -> "PersonLog":
+        """This log, of whose rival recoveries the reader confirmed one by meeting the person: it ends the freeze."""
+        if recovery not in self.rivals():
+            raise LogRefused("this is none of the recoveries that rival each other")
+        longer = self._copied()
+        longer.met = self.met | {recovery}
+        longer._settle()  # noqa: SLF001  (our own kind)
+        return longer
+
+    def rivals(self) -> list[bytes]:
+        """While the identity is frozen, the newest recovery of each branch: one of them is the person's own."""
+        if not self.frozen:
+            return []
+        recoveries = self._recoveries()
+        beneath = {below for one in recoveries for below in self._way_to(one)[:-1]}
+        return [one for one in recoveries if one not in beneath]
 
     def hand(self, key: bytes, *, chain: str = "", head: bytes = b"", known_before: bool = False) -> Hand:
         """In which capacity ``key`` signs for this person; raises, saying why, if it does not.
@@ -130,6 +144,15 @@ class PersonLog:
         if known.heads is not None and not known_before and (not chain or known.heads.get(chain) != head):
             raise SignatureRefused(f"signed with a key of a {known.role} that was revoked")
         return Hand.SELF if known.role == "self" else Hand.NODE
+
+    def _copied(self) -> "PersonLog":
+        copied = copy.copy(self)
+        copied._envelopes = dict(self._envelopes)  # noqa: SLF001  (our own kind)
+        copied._states = dict(self._states)  # noqa: SLF001
+        copied._operations = dict(self._operations)  # noqa: SLF001
+        copied._children = {prev: list(children) for prev, children in self._children.items()}  # noqa: SLF001
+        copied.forks = list(self.forks)
+        return copied
 
     def _grow(self, envelopes: Iterable[Envelope]) -> None:
         self._take(envelopes)
@@ -185,17 +208,16 @@ class PersonLog:
         """Choose the branch that counts, and let go of all others but for their first operations."""
         if not self._envelopes:
             raise LogRefused("a log without operations is nobody's")
-        recovering = [hash_ for hash_, operation in self._operations.items() if isinstance(operation, Recover)]
-        # A recovery that comes after all others has as many on its line as there are; if none has, two are rivals.
-        self.frozen = self.frozen or max(state.recoveries for state in self._states.values()) < len(recovering)
-        leading: set[bytes] = set()
-        for hash_ in recovering:
-            while hash_ not in leading:
-                leading.add(hash_)
-                operation = self._operations[hash_]
-                if isinstance(operation, Genesis):
-                    break
-                hash_ = operation.prev
+        recoveries = self._recoveries()
+        ways = {hash_: set(self._way_to(hash_)) for hash_ in recoveries}
+        # Whoever was met is the person; a recovery that neither leads there nor follows from it is a rival's.
+        counting = [
+            one for one in recoveries if all(one in ways[met] or met in ways[one] for met in self.met & set(ways))
+        ]
+        # A recovery that comes after all others has them all on its way; if none has, two are rivals.
+        self.frozen = bool(counting) and not any(ways[one].issuperset(counting) for one in counting)
+        leading = {hash_ for one in counting for hash_ in ways[one]}
+        evident = {hash_ for way in ways.values() for hash_ in way}
         at, line = next(iter(self._envelopes)), []
         while True:
             line.append(at)
@@ -205,7 +227,18 @@ class PersonLog:
             at = self._chosen(at, children, leading)
         self.state = self._states[at]
         evidence = {child for one in line for child in self._children.get(one, [])[:MAX_EVIDENCE]}
-        self._prune({*line, *evidence, *leading})  # what leads to a recovery is never let go of: a freeze is told by it
+        self._prune({*line, *evidence, *evident})  # what leads to a recovery is never let go of: a freeze is told by it
+
+    def _recoveries(self) -> list[bytes]:
+        return [hash_ for hash_, operation in self._operations.items() if isinstance(operation, Recover)]
+
+    def _way_to(self, hash_: bytes) -> list[bytes]:
+        """The operations that lead to one, itself included."""
+        way = [hash_]
+        while not isinstance(operation := self._operations[way[-1]], Genesis):
+            way.append(operation.prev)
+        way.reverse()
+        return way
 
     def _chosen(self, parent: bytes, children: list[bytes], leading: set[bytes]) -> bytes:
         """The child that counts; where only arrival decided it, the others are evidence of a fork."""

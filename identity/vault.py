@@ -13,7 +13,6 @@ changed unnoticed, nor parts of two vaults be mixed.
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -23,8 +22,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
-from identity.errors import IdentityRefused, VaultDamaged, VaultFromNewerVersion, WrongPassphrase
-from identity.packing import pack, unpack
+from identity.errors import IdentityRefused, Malformed, VaultDamaged, VaultFromNewerVersion, WrongPassphrase
+from identity.packing import pack, plain, shaped, unpack
 from identity.secrets import Secret
 
 VERSION = 1
@@ -63,6 +62,8 @@ class Stretching:
         return self.kibibytes < other.kibibytes or self.passes * self.kibibytes < other.passes * other.kibibytes
 
 
+_NOTHING = Stretching(passes=1, lanes=1, kibibytes=8)  # where there is no passphrase, there is nothing to stretch
+
 # What a vault may ask of us: one that was tampered with must not eat the machine.
 _MOST = Stretching(passes=16, lanes=16, kibibytes=1024 * 1024)
 
@@ -97,8 +98,8 @@ class Vault:
                 f"the vault was written by a newer Kith (version {version}; this one reads {VERSION})"
             )
         try:
-            sealed = msgspec.convert(content, _Sealed, builtin_types=(bytes,))
-        except msgspec.ValidationError as error:
+            sealed = shaped(content, _Sealed, "no vault")
+        except Malformed as error:
             raise VaultDamaged("this is no vault, or it is damaged; put back a copy of it") from error
         asked = Stretching(sealed.passes, sealed.lanes, sealed.kibibytes)
         sane = sealed.version == VERSION and 1 <= asked.passes <= _MOST.passes and 1 <= asked.lanes <= _MOST.lanes
@@ -108,36 +109,23 @@ class Vault:
 
     @classmethod
     def sealed(
-        cls, start: Compartment, owner: Compartment, passphrase: str | None, stretching: Stretching = Stretching()
+        cls, start: Compartment, owner: Compartment, passphrase: str | None, stretching: Stretching | None = None
     ) -> "Vault":
         """A new vault. Without a passphrase, whoever has the file has the keys: to be chosen, never a default."""
         if passphrase == "":
             raise ValueError("an empty passphrase is none: say so with None")
+        hard = stretching or (_NOTHING if passphrase is None else Stretching())
         salt = secrets.token_bytes(SALT_BYTES)
-        empty = _Sealed(
-            VERSION,
-            passphrase is not None,
-            stretching.passes,
-            stretching.lanes,
-            stretching.kibibytes,
-            salt,
-            b"",
-            b"",
+        empty = _Sealed(VERSION, passphrase is not None, hard.passes, hard.lanes, hard.kibibytes, salt, b"", b"")
+        master = hard.stretch(passphrase or "", salt)
+        return cls(empty)._with(  # noqa: SLF001  (our own kind)
+            start=_seal(_subkey(master, "start"), start, empty, "start"),
+            owner=_seal(_subkey(master, "owner"), owner, empty, "owner"),
         )
-        master = stretching.stretch(passphrase or "", salt)
-        vault = cls(
-            msgspec.structs.replace(
-                empty,
-                start=_seal(_subkey(master, "start"), start, empty, "start"),
-                owner=_seal(_subkey(master, "owner"), owner, empty, "owner"),
-            )
-        )
-        vault.to_bytes()  # raises if it would be too large to be read again
-        return vault
 
     def to_bytes(self) -> bytes:
         """The vault for keeping."""
-        return pack(msgspec.to_builtins(self._sealed, builtin_types=(bytes,)), MAX_BYTES)
+        return pack(plain(self._sealed), MAX_BYTES)
 
     @property
     def has_passphrase(self) -> bool:
@@ -149,27 +137,38 @@ class Vault:
         """How hard its passphrase is to try."""
         return Stretching(self._sealed.passes, self._sealed.lanes, self._sealed.kibibytes)
 
-    def start_key(self, passphrase: str | None) -> Secret:
-        """What opens the start compartment, and only that: for the system's keyring."""
-        key = _subkey(self._master(passphrase), "start")
-        _open(key, self._sealed.start, self._sealed, "start")
-        return key
+    def subkeys(self, passphrase: str | None) -> tuple[Secret, Secret]:
+        """What opens the start compartment, and what opens the owner's: neither opens the other."""
+        master = self.stretching.stretch(passphrase or "", self._sealed.salt)
+        start, owner = _subkey(master, "start"), _subkey(master, "owner")
+        self.open_start(start)
+        return start, owner
 
     def open_start(self, key: Secret) -> Compartment:
-        """What the node needs to run, by ``start_key``'s key."""
+        """What the node needs to run, by its subkey."""
         return _open(key, self._sealed.start, self._sealed, "start")
 
-    def open_owner(self, passphrase: str | None) -> Compartment:
-        """What acts in the owner's name."""
-        return _open(_subkey(self._master(passphrase), "owner"), self._sealed.owner, self._sealed, "owner")
+    def open_owner(self, key: Secret) -> Compartment:
+        """What acts in the owner's name, by its subkey."""
+        return _open(key, self._sealed.owner, self._sealed, "owner")
 
-    def resealed(self, old: str | None, new: str | None, stretching: Stretching = Stretching()) -> "Vault":
+    def with_start(self, key: Secret, content: Compartment) -> "Vault":
+        """The vault with another content of the start compartment, under the same subkey."""
+        return self._with(start=_seal(key, content, self._sealed, "start"))
+
+    def with_owner(self, key: Secret, content: Compartment) -> "Vault":
+        """The vault with another content of the owner's compartment, under the same subkey."""
+        return self._with(owner=_seal(key, content, self._sealed, "owner"))
+
+    def resealed(self, old: str | None, new: str | None, stretching: Stretching | None = None) -> "Vault":
         """The same keys under another passphrase, or the same one stretched harder."""
-        start = self.open_start(self.start_key(old))
-        return Vault.sealed(start, self.open_owner(old), new, stretching)
+        start, owner = self.subkeys(old)
+        return Vault.sealed(self.open_start(start), self.open_owner(owner), new, stretching)
 
-    def _master(self, passphrase: str | None) -> Secret:
-        return self.stretching.stretch(passphrase or "", self._sealed.salt)
+    def _with(self, **compartments: bytes) -> "Vault":
+        vault = Vault(msgspec.structs.replace(self._sealed, **compartments))
+        vault.to_bytes()  # raises if it would be too large to be read again
+        return vault
 
     def __repr__(self) -> str:
         return f"<vault, {'with' if self.has_passphrase else 'without'} a passphrase>"
@@ -181,23 +180,22 @@ def _subkey(master: Secret, compartment: str) -> Secret:
 
 def _beside(sealed: _Sealed, compartment: str) -> bytes:
     """All that stands in the vault beside the compartments, and which of them is meant."""
-    fields: dict[str, Any] = msgspec.to_builtins(sealed, builtin_types=(bytes,))
-    return pack({**fields, "start": b"", "owner": b"", "compartment": compartment})
+    return pack({**plain(sealed), "start": b"", "owner": b"", "compartment": compartment})
 
 
 def _seal(key: Secret, content: Compartment, sealed: _Sealed, compartment: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    plain = pack({name: secret.reveal() for name, secret in content.items()}, MAX_BYTES)
-    return nonce + ChaCha20Poly1305(key.reveal()).encrypt(nonce, plain, _beside(sealed, compartment))
+    clear = pack({name: secret.reveal() for name, secret in content.items()}, MAX_BYTES)
+    return nonce + ChaCha20Poly1305(key.reveal()).encrypt(nonce, clear, _beside(sealed, compartment))
 
 
 def _open(key: Secret, data: bytes, sealed: _Sealed, compartment: str) -> Compartment:
     nonce, box = data[:NONCE_BYTES], data[NONCE_BYTES:]
     try:
-        plain = ChaCha20Poly1305(key.reveal()).decrypt(nonce, box, _beside(sealed, compartment))
+        clear = ChaCha20Poly1305(key.reveal()).decrypt(nonce, box, _beside(sealed, compartment))
     except (InvalidTag, ValueError) as error:  # a wrong passphrase and a changed vault cannot be told apart
         raise WrongPassphrase(_NOT_OPENED) from error
-    content = unpack(plain, MAX_BYTES)
+    content = unpack(clear, MAX_BYTES)
     if not isinstance(content, dict) or not all(type(value) is bytes for value in content.values()):
         raise VaultDamaged("the vault holds something else than keys; put back a copy of it")
     return {name: Secret(value) for name, value in content.items()}
