@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 DRIFT = 60
 DAY = 86_400
+LAST_TIME = 253_402_300_799  # the end of the year 9999
 
 
 @dataclass(frozen=True)

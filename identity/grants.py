@@ -16,6 +16,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from identity.clock import LAST_TIME
 from identity.envelope import Envelope
 from identity.errors import Malformed, Widened
 from identity.ids import HASH_BYTES
@@ -27,7 +28,6 @@ NONCE_BYTES = 16
 MAX_ACTS = 16
 MAX_HOPS = 3
 MAX_COUNT = 1_000_000
-LAST_TIME = 253_402_300_799  # the end of the year 9999
 
 JOIN = "join"
 
@@ -135,7 +135,7 @@ def _refuse_odd(grant: Grant) -> None:
         (0 <= grant.hops <= MAX_HOPS, f"a grant is passed on at most {MAX_HOPS} times"),
         (grant.never or grant.content is None or plain_consent, "a consent is to one person, of one act, once"),
         (not grant.never or (not restricted and grant.to.kind != "bearer"), "what is forbidden has no restrictions"),
-        (JOIN not in grant.acts or plain_invite, "an invite is to a bearer, of one act, once"),
+        (grant.never or JOIN not in grant.acts or plain_invite, "an invite is to a bearer, of one act, once"),
     ):
         if not holds:
             raise Malformed(f"not a grant: {otherwise}")

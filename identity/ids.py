@@ -12,7 +12,7 @@ from identity.errors import Mistyped
 
 HASH_BYTES = 32
 _CHECK_BYTES = 3
-_LETTERS = (HASH_BYTES + _CHECK_BYTES) * 8 // 5
+LETTERS = (HASH_BYTES + _CHECK_BYTES) * 8 // 5
 
 
 def digest(domain: str, *parts: bytes) -> bytes:
@@ -37,8 +37,8 @@ def read(kind: str, text: str) -> bytes:
     if not letters.isascii():  # some letters of other alphabets turn into ours when their case is changed
         raise Mistyped("an id is written in the letters a to z and the digits 2 to 7")
     letters = letters.lower()
-    if len(letters) != _LETTERS:
-        raise Mistyped(f"an id of a {kind} has {_LETTERS} letters; this has {len(letters)}")
+    if len(letters) != LETTERS:
+        raise Mistyped(f"an id of a {kind} has {LETTERS} letters; this has {len(letters)}")
     try:
         raw = base64.b32decode(letters.upper())
     except (binascii.Error, ValueError) as error:

@@ -7,7 +7,6 @@ meeting can be replaced, replayed to a third, or sent back to whoever said it.
 """
 
 import hmac
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
@@ -20,6 +19,7 @@ from identity.packing import pack, plain, shaped
 from identity.personlog import Hand, PersonLog
 from identity.secrets import Secret
 from identity.signing import SIGNATURE_BYTES, sign, verify
+from identity.tickets import invite_id
 
 KIND = "join"
 VERSION = 1
@@ -52,13 +52,8 @@ class Meeting(Struct, frozen=True, forbid_unknown_fields=True):
     inviter: Party
     joiner: Party
 
-    def of(self, side: Side) -> Party:
-        """One of the two."""
-        return self.inviter if side == "inviter" else self.joiner
 
-
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True, forbid_unknown_fields=True):
     """That whoever speaks for a side knows the secret, and holds the machine's key."""
 
     mac: bytes
@@ -87,6 +82,14 @@ def read_meeting(content: object) -> Meeting:
     return meeting
 
 
+def read_proof(content: object) -> Proof:
+    """A proof as it was sent."""
+    proof = shaped(content, Proof, "no proof of a meeting, or one of a later version")
+    if (len(proof.mac), len(proof.signature)) != (MAC_BYTES, SIGNATURE_BYTES):
+        raise Malformed("a mac or a signature of the wrong length")
+    return proof
+
+
 def prove(side: Side, meeting: Meeting, secret: Secret, node: Secret) -> Proof:
     """The proof of one side."""
     signature = sign(node.reveal(), covered(domain_of(f"{KIND}-{side}"), pack(plain(meeting))))
@@ -96,26 +99,30 @@ def prove(side: Side, meeting: Meeting, secret: Secret, node: Secret) -> Proof:
 def check_secret(side: Side, meeting: Meeting, proof: Proof, secret: Secret | None) -> None:
     """Raise unless that side knows the secret. Where there is no such invite, it takes as long and says the same."""
     expected = _mac(side, meeting, secret or Secret(bytes(16)))
-    if not hmac.compare_digest(expected, proof.mac) or secret is None:
+    holds = hmac.compare_digest(expected, proof.mac)
+    if not holds or secret is None or invite_id(secret) != meeting.invite:
         raise NotAdmitted("not admitted")
 
 
-def check_party(side: Side, meeting: Meeting, proof: Proof, log: PersonLog) -> None:
-    """Raise unless that side's machine signed, and its person's log, as we have it now, names all that it says."""
-    party = meeting.of(side)
-    if len(proof.signature) != SIGNATURE_BYTES:
-        raise SignatureRefused("a signature of the wrong length")
-    verify(party.node, proof.signature, covered(domain_of(f"{KIND}-{side}"), pack(plain(meeting))))
-    sealing = log.state.keys.get(party.sealing)
+def check_party(side: Side, meeting: Meeting, proof: Proof, log: PersonLog, mine: Party, connected: bytes) -> None:
+    """Raise unless that side is who it says, and met nobody but ``mine``.
+
+    Its machine signed and is the one at the other end (``connected``, a peer id), and its person's log, as we have it
+    now, names all that it says.
+    """
+    theirs, ours = (meeting.inviter, meeting.joiner) if side == "inviter" else (meeting.joiner, meeting.inviter)
+    verify(theirs.node, proof.signature, covered(domain_of(f"{KIND}-{side}"), pack(plain(meeting))))
+    sealing = log.state.keys.get(theirs.sealing)
     for holds, otherwise in (
-        ((log.person, log.state.head, log.state.owner) == (party.person, party.head, party.owner), "another log"),
-        (log.hand(party.node) is Hand.NODE, "a machine that is not theirs"),
-        (log.hand(party.self) is Hand.SELF, "a self that is not theirs"),
+        (ours == mine and theirs.person != mine.person, "a meeting with somebody else"),
+        (theirs.peer == peer_id(theirs.node) == connected, "a connection to another machine"),
+        ((log.person, log.state.head, log.state.owner) == (theirs.person, theirs.head, theirs.owner), "another log"),
+        (log.hand(theirs.node) is Hand.NODE, "a machine that is not theirs"),
+        (log.hand(theirs.self) is Hand.SELF, "a self that is not theirs"),
         (
-            sealing is not None and sealing.role == "sealing" and sealing.by == party.node and sealing.heads is None,
+            sealing is not None and sealing.role == "sealing" and sealing.by == theirs.node and sealing.heads is None,
             "a sealing key that is not this machine's",
         ),
-        (party.peer == peer_id(party.node), "a connection to another machine"),
     ):
         if not holds:
             raise SignatureRefused(f"they are not who they say: {otherwise}")

@@ -6,6 +6,7 @@ power cut leaves a key without its operation, or an operation without its key.
 
 import secrets
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -13,6 +14,7 @@ from identity import cards, operations, phrase
 from identity.cards import Card
 from identity.envelope import Envelope
 from identity.errors import IdentityRefused, LogRefused, VaultDamaged
+from identity.names import chosen
 from identity.operations import Add, Genesis, Recover, Retire, Revoke, Role, Rotate, commitment
 from identity.packing import pack, unpack
 from identity.personlog import PersonLog
@@ -34,10 +36,14 @@ class StartKeys:
     log: PersonLog
     card: Envelope
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What the owner calls themselves."""
-        return cards.read(self.card, self.log, known_before=True).name
+        return cards.content(self.card).name
+
+    def here(self) -> dict[bytes, Role]:
+        """The public keys of this machine and its self."""
+        return {_public(self.self): "self", _public(self.node): "node", public_sealing(self.sealing): "sealing"}
 
     def compartment(self) -> Compartment:
         """All of it, for the vault."""
@@ -48,6 +54,7 @@ class StartKeys:
             "node": self.node,
             "sealing": self.sealing,
             "log": Secret(log),
+            "met": Secret(self.log.met or b""),
             "card": Secret(self.card.to_bytes()),
         }
 
@@ -55,16 +62,20 @@ class StartKeys:
     def from_compartment(cls, content: Compartment) -> "StartKeys":
         """What lay in the vault."""
         try:
-            return cls(
-                content["journal"],
-                content["self"],
-                content["node"],
-                content["sealing"],
-                PersonLog.from_bytes(unpack(content["log"].reveal(), MAX_BYTES)),
+            operations = unpack(content["log"].reveal(), MAX_BYTES)
+            start = cls(
+                _whole(content, "journal"),
+                _whole(content, "self"),
+                _whole(content, "node"),
+                _whole(content, "sealing"),
+                PersonLog.from_bytes(operations, content["met"].reveal() or None),
                 Envelope.from_bytes(content["card"].reveal()),
             )
+            if cards.content(start.card).person != start.log.person or len(start.log.met or start.log.person) != 32:
+                raise _not_whole()
         except (KeyError, TypeError, IdentityRefused) as error:
-            raise VaultDamaged("the vault does not hold what it should; put back a copy of it") from error
+            raise _not_whole() from error
+        return start
 
 
 @dataclass(frozen=True)
@@ -81,9 +92,12 @@ class OwnerKeys:
     @classmethod
     def from_compartment(cls, content: Compartment, log: PersonLog) -> "OwnerKeys":
         """What lay in the vault beside ``log``."""
-        keys = cls(*(content.get(name, Secret(bytes(KEY_BYTES))) for name in ("owner", "next")))
+        try:
+            keys = cls(_whole(content, "owner"), _whole(content, "next"))
+        except KeyError as error:
+            raise _not_whole() from error
         if (_public(keys.owner), commitment(_public(keys.next))) != (log.state.owner, log.state.next):
-            raise VaultDamaged("the vault does not hold what it should; put back a copy of it")
+            raise _not_whole()
         return keys
 
 
@@ -113,15 +127,17 @@ def recovered(entropy: bytes, log: PersonLog | None, name: str, now: int, journa
     owner, following = _fresh(), _fresh()
     operation = Recover(log.state.head, _public(owner), commitment(_public(following)))
     recovery = operations.signed(operation, phrase.derive(entropy, "recovery"))
-    return _moved_in(log.extended([recovery]), OwnerKeys(owner, following), name, now, journal)
+    longer = log.extended([recovery]).confirmed(recovery.hash)  # whoever else holds the phrase: this one is me
+    return _moved_in(longer, OwnerKeys(owner, following), name, now, journal)
 
 
-def rotated(start: StartKeys, owner: OwnerKeys) -> Both:
-    """The owner's key replaced by the one that was to follow, and that by a new one."""
+def rotated(start: StartKeys, owner: OwnerKeys, now: int) -> Both:
+    """The owner's key replaced by the one that was to follow, and that by a new one; the card signed anew."""
     following = _fresh()
     operation = Rotate(start.log.state.head, _public(owner.next), commitment(_public(following)))
     log = start.log.extended([operations.signed(operation, owner.next.reveal())])
-    return replace(start, log=log), OwnerKeys(owner.next, following)
+    keys = OwnerKeys(owner.next, following)
+    return replace(start, log=log, card=_card(log, keys, start.name, now)), keys
 
 
 def renamed(start: StartKeys, owner: OwnerKeys, name: str, now: int) -> StartKeys:
@@ -164,7 +180,17 @@ def _signed(log: PersonLog, operation: Add | Revoke | Retire, owner: OwnerKeys) 
 
 
 def _card(log: PersonLog, owner: OwnerKeys, name: str, now: int) -> Envelope:
-    return cards.signed(Card(log.person, name, now), owner.owner.reveal())
+    return cards.signed(Card(log.person, chosen(name), now), owner.owner.reveal())
+
+
+def _whole(content: Compartment, name: str) -> Secret:
+    if len(content[name].reveal()) != KEY_BYTES:
+        raise _not_whole()
+    return content[name]
+
+
+def _not_whole() -> VaultDamaged:
+    return VaultDamaged("the vault does not hold what it should; put back a copy of it")
 
 
 def _public(secret: Secret) -> bytes:

@@ -2,7 +2,7 @@
 
 A name from elsewhere may hold characters that turn the line around, draw over it or cannot be seen, and letters of one
 alphabet that look like those of another. It is shown without the first, and told apart by the second: of two names
-that look alike, each is shown with the beginning of its bearer's id.
+that look alike, each is shown with the beginning of its bearer's id. (What looks like what is in ``lookalikes``.)
 """
 
 import unicodedata
@@ -11,30 +11,40 @@ from collections.abc import Mapping
 
 from identity.errors import NameRefused
 from identity.ids import spell
+from identity.lookalikes import skeleton
 
 MAX_LETTERS = 64
 NAMELESS = "(no name)"
 
-_MAX_MARKS = 2
-_SHORT_ID = 8
+_MAX_MARKS = 4  # on one letter: Tibetan, Burmese and pointed Hebrew need as many
+_SHORT_ID = 16  # 80 bits: nobody makes an id that begins like another's
 _ISOLATE, _END = "\u2068", "\u2069"  # a name that runs from right to left leaves the line around it as it is
 
-# Letters of other alphabets, and what they look like in ours.
-# fmt: off
-_TWINS = {
-    "A": "АΑᎪ", "B": "ВΒᏴ", "C": "СϹᏟ", "D": "Ꭰ", "E": "ЕΕᎬ", "H": "НΗᎻ", "I": "ІΙӀ", "J": "ЈᎫ", "K": "КΚᏦ",
-    "M": "МΜᎷ", "N": "Ν", "O": "ОΟՕ", "P": "РΡᏢ", "S": "ЅՏᏚ", "T": "ТΤᎢ", "U": "Ս", "V": "ѴᏙ", "W": "ԜᎳ", "X": "ХΧ",
-    "Y": "ҮΥ", "Z": "ΖᏃ", "a": "аαɑ", "c": "сϲᴄ", "d": "ԁđ", "e": "еє", "g": "ɡց", "h": "һհħ", "i": "іıιɩ", "j": "јϳ",
-    "k": "кκ", "l": "ӏł", "m": "м", "n": "ոηп", "o": "оοօσø", "p": "рρ", "q": "ԛզ", "r": "гᴦ", "s": "ѕ", "t": "тτ",
-    "u": "սυц", "v": "ѵνᴠ", "w": "ԝաω", "x": "хχ", "y": "уγү", "z": "ᴢ",
-}
-# fmt: on
-_LOOKS_LIKE = {ord(twin): letter for letter, twins in _TWINS.items() for twin in twins}
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "5": "s", "$": "s", "3": "e"})
+# What Unicode says is not to be seen, and blanks that it takes for letters or signs.
+_UNSEEN = frozenset(
+    chr(code)
+    for first, last in (
+        (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+        (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFC), (0x16FE4, 0x16FE4), (0x1BCA0, 0x1BCA3),
+        (0x1D159, 0x1D159), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+_JOINERS = "\u200c\u200d"  # unseen, but some scripts and emoji are written with them
+_EMOJI_STYLE = "\ufe0f"
+_JOINING = frozenset(
+    {
+        *("ARABIC", "SYRIAC", "NKO", "MONGOLIAN", "TIBETAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI"),
+        *("ORIYA", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR"),
+    }
+)
 
 
 def chosen(text: str) -> str:
     """``text`` as a name that the owner gives, to themselves or others; raises if it could not be shown as it is."""
+    if len(text) > 8 * MAX_LETTERS:
+        raise NameRefused(f"a name has at most {MAX_LETTERS} letters")
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise NameRefused("a name has at least one letter")
@@ -57,47 +67,67 @@ def shown(text: str) -> str:
 
 
 def looks(text: str) -> str:
-    """What a name looks like: the same for names that the eye may take for one another."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", _visible(text)) if not unicodedata.combining(letter)
-    )
-    plain = bare.translate(_LOOKS_LIKE).casefold().translate(_ALIKE)
-    return "".join(plain.replace("rn", "m").replace("vv", "w").split())
+    """What a name looks like as it is shown: the same for names that the eye may take for one another."""
+    return skeleton("".join(letter for letter in shown(text) if letter not in _UNSEEN))
 
 
 def is_mixed(text: str) -> bool:
     """Whether a name mixes alphabets of which one can imitate another."""
-    return len({script for letter in text if (script := _script(letter)) in ("LATIN", "CYRILLIC", "GREEK")}) > 1
+    imitating = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"}
+    return len({_script(letter) for letter in text} & imitating) > 1
 
 
 def told_apart(names: Mapping[bytes, str]) -> dict[bytes, str]:
     """Each person's name as it may be shown among the others; with the beginning of their id where that is needed."""
-    faces = Counter(looks(name) for name in names.values())
+    faces = {person: looks(name) for person, name in names.items()}
+    alike = Counter(faces.values())
     return {
         person: f"{shown(name)} ({short(person)})"
-        if faces[looks(name)] > 1 or is_mixed(name) or not looks(name)
+        # A name with a bracket in it might imitate one that is shown with an id.
+        if alike[faces[person]] > 1 or is_mixed(name) or not faces[person] or _has_bracket(name)
         else shown(name)
         for person, name in names.items()
     }
 
 
 def short(person: bytes) -> str:
-    """The beginning of a person's id, enough to tell people apart that one knows."""
+    """The beginning of a person's id, long enough that nobody can make another that begins the same."""
     return spell("person", person)[:_SHORT_ID]
+
+
+def _has_bracket(name: str) -> bool:
+    return any(unicodedata.category(letter) == "Ps" for letter in unicodedata.normalize("NFKC", shown(name)))
 
 
 def _visible(text: str) -> str:
     """``text`` without what cannot be seen, turns the line around, or piles up on a letter."""
-    kept, marks = [], 0
-    for letter in text:
+    kept: list[str] = []
+    marks = 0
+    for at, letter in enumerate(text):
         category = unicodedata.category(letter)
-        marks = marks + 1 if category.startswith("M") else 0
-        # Besides controls, formats, surrogates, private and unassigned ones: blanks that are letters to Unicode.
-        seen = category[0] != "C" and category not in ("Zl", "Zp") and letter not in "\u115f\u1160\u3164\uffa0\u2800"
-        if seen and marks <= _MAX_MARKS:
+        if letter in _JOINERS:
+            seen = _joins(kept[-1] if kept else "", text[at + 1 : at + 2])
+        elif letter == _EMOJI_STYLE:
+            seen = bool(kept) and unicodedata.category(kept[-1]) == "So"
+        elif category.startswith("M"):
+            marks += 1
+            seen = marks <= _MAX_MARKS and letter not in _UNSEEN
+        else:
+            seen = category[0] != "C" and letter not in _UNSEEN
+            marks = 0 if seen else marks
+        if seen:
             kept.append(letter)
     return "".join(kept)
 
 
+def _joins(before: str, after: str) -> bool:
+    """Whether a joiner has its use between these two: within one script that needs it, or between two emoji."""
+    if not before or not after:
+        return False
+    emoji = {unicodedata.category(letter) for letter in (before, after)} <= {"So", "Sk"} or before == _EMOJI_STYLE
+    return emoji or (_script(before) == _script(after) and _script(before) in _JOINING)
+
+
 def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").split(" ")[0] if letter.isalpha() else ""
+    name = unicodedata.name(letter, "")
+    return name.split(" ")[0] if unicodedata.category(letter)[0] in "LM" else ""

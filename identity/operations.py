@@ -16,7 +16,7 @@ from identity.packing import pack, plain, shaped
 from identity.signing import KEY_BYTES, SIGNATURE_BYTES, public_key, sign, verify
 
 KIND = "person"
-MAX_HEADS = 256
+MAX_HEADS = 64
 MAX_CHAIN = 64
 
 Role = Literal["self", "node", "sealing"]

@@ -3,6 +3,7 @@
 All of this is the owner's own and stays here.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -56,8 +57,9 @@ class Contact:
 
 def tag(text: str) -> str:
     """``text`` as a tag; raises if it is none."""
-    word = text.strip().lower()
-    if not 0 < len(word) <= MAX_TAG or not all(letter.isalnum() or letter in "-_" for letter in word):
+    word = unicodedata.normalize("NFC", text[: 8 * MAX_TAG].strip().lower())
+    letters = all(letter in "-_" or unicodedata.category(letter)[0] in "LMN" for letter in word)
+    if not 0 < len(word) <= MAX_TAG or not letters:
         raise NameRefused(f"a tag is one word of at most {MAX_TAG} letters")
     return word
 

@@ -19,12 +19,13 @@ from identity.personlog import Hand, PersonLog
 
 @dataclass(frozen=True)
 class Request:
-    """Who wants to do what; and for a consent, with exactly which content (its hash); in which space, if in one."""
+    """Who wants to do what; with which content (its hash), in which space; to join, by which proved invite."""
 
     person: bytes
     act: str
     content: bytes | None = None
     space: bytes | None = None
+    invite: bytes | None = None
 
 
 class Known(Protocol):
@@ -47,13 +48,13 @@ class Known(Protocol):
     def was_stored(self, grant: bytes) -> bool:
         """Whether this grant lay here, verified, before it was presented now."""
 
-    def is_revoked(self, grant: bytes) -> bool:
-        """Whether it was taken back."""
+    def is_revoked(self, grant: bytes, issuer: bytes) -> bool:
+        """Whether a grant was taken back by this issuer."""
 
     def bearer(self, secret: bytes) -> bytes | None:
         """Who joined with the secret of this hash."""
 
-    def is_member(self, space: bytes, person: bytes) -> bool:
+    def is_member(self, space: bytes, person: bytes, /) -> bool:
         """Whether a person belongs to a space."""
 
     def uses(self, grant: bytes, act: str | None = None, since: int = 0) -> int:
@@ -86,6 +87,7 @@ def permit(request: Request, chain: Sequence[Envelope], known: Known) -> tuple[b
         holders.append(giver)
     if giver != request.person:
         raise NotPermitted("this was granted to somebody else")
+    _refuse_ended(request, known)
     _refuse_forbidden(request, holders, known)
     return tuple(envelope.hash for envelope in chain)
 
@@ -102,7 +104,7 @@ def _refuse_unless_given_by(giver: bytes, grant: Grant, envelope: Envelope, know
 
 def _refuse_unless_in_force(request: Request, grant: Grant, hash_: bytes, known: Known) -> None:
     now = known.now
-    if known.is_revoked(hash_):
+    if known.is_revoked(hash_, grant.issuer):
         raise Revoked("this was taken back")
     if not now.has_begun(grant.since):
         raise NotYet("this has not begun; if it should have, a clock is wrong, here or there")
@@ -125,7 +127,9 @@ def _holder(request: Request, grant: Grant, known: Known) -> bytes:
         case "person":
             return grant.to.id
         case "bearer":
-            if request.act == grants.JOIN:  # whoever proved the secret; the proof is the join's to check
+            if request.act == grants.JOIN:
+                if request.invite != grant.to.id:
+                    raise NotPermitted("this is another invite than the one whose secret was proved")
                 return request.person
             bearer = known.bearer(grant.to.id)
             if bearer is None:
@@ -137,12 +141,21 @@ def _holder(request: Request, grant: Grant, known: Known) -> bytes:
             return request.person
 
 
+def _refuse_ended(request: Request, known: Known) -> None:
+    log = known.log(request.person)
+    if log is None:
+        if request.act != grants.JOIN:
+            raise NotPermitted("nothing is known here of whoever asks")
+    elif log.frozen or log.state.retired:
+        raise NotPermitted("the identity of whoever asks is frozen, or has ended")
+
+
 def _refuse_forbidden(request: Request, holders: Iterable[bytes], known: Known) -> None:
     persons = {request.person, *holders}
     if any(known.is_blocked(person) for person in persons):
         raise NotPermitted("somebody in this is blocked")
     for never in known.nevers():
-        applies = never.to.id in persons or never.to.id == request.space
+        applies = never.to.id in (persons if never.to.kind == "person" else (request.space,))
         about = never.content in (None, request.content)
         if applies and about and request.act in never.acts and known.now.may_be_within(never.since, never.until):
             raise NotPermitted("a rule of the owner's forbids this")

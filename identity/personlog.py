@@ -24,10 +24,12 @@ from identity.envelope import Envelope
 from identity.errors import IdentityRefused, LogRefused, SignatureRefused
 from identity.operations import Add, Genesis, Operation, Recover, Retire, Revoke, Role, Rotate, commitment
 
-MAX_OPERATIONS = 1024  # on the branch that counts, recoveries apart
-MAX_RECOVERIES = 64
+MAX_OPERATIONS = 1024  # after the first on one branch, recoveries apart
+MAX_RECOVERIES = 64  # on all branches
 MAX_KEYS = 512
 MAX_EVIDENCE = 8
+MAX_AT_ONCE = 4 * (MAX_OPERATIONS + MAX_RECOVERIES)
+MAX_BYTES = 500_000  # of one branch: then only a recovery follows; it fits into a vault, and into one answer
 
 
 class Hand(Enum):
@@ -58,6 +60,7 @@ class State(Struct, frozen=True):
     keys: Mapping[bytes, Key] = field(default_factory=dict)
     past_owners: frozenset[bytes] = frozenset()
     depth: int = 0
+    size: int = 0
     recoveries: int = 0
     retired: bool = False
 
@@ -74,8 +77,8 @@ class Fork:
 class PersonLog:
     """All operations known of a person, verified. Immutable: ``extended`` gives another."""
 
-    def __init__(self, envelopes: Iterable[Envelope], met: frozenset[bytes] = frozenset()) -> None:
-        """``met`` names recoveries that the reader has confirmed by meeting the person: they end a freeze."""
+    def __init__(self, envelopes: Iterable[Envelope], met: bytes | None = None) -> None:
+        """``met`` is the recovery that the reader confirmed by meeting the person, if there was need to."""
         self.met = met
         self._envelopes: dict[bytes, Envelope] = {}
         self._states: dict[bytes, State] = {}
@@ -86,7 +89,7 @@ class PersonLog:
         self._grow(envelopes)
 
     @classmethod
-    def from_bytes(cls, operations: Iterable[bytes], met: frozenset[bytes] = frozenset()) -> "PersonLog":
+    def from_bytes(cls, operations: Iterable[bytes], met: bytes | None = None) -> "PersonLog":
         """A log as it was sent or kept, verified from its first operation on."""
         return cls((Envelope.from_bytes(data) for data in operations), met)
 
@@ -106,21 +109,20 @@ class PersonLog:
         return longer
 
     def confirmed(self, recovery: bytes) -> "PersonLog":
-        """This log, of whose rival recoveries the reader confirmed one by meeting the person: it ends the freeze."""
-        if recovery not in self.rivals():
-            raise LogRefused("this is none of the recoveries that rival each other")
+        """This log, after the reader met the person and saw that this recovery is theirs: it ends a freeze."""
+        if recovery not in self.recoveries():
+            raise LogRefused("this is none of the recoveries in this log")
         longer = self._copied()
-        longer.met = self.met | {recovery}
+        longer.met = recovery
         longer._settle()  # noqa: SLF001  (our own kind)
         return longer
 
     def rivals(self) -> list[bytes]:
-        """While the identity is frozen, the newest recovery of each branch: one of them is the person's own."""
-        if not self.frozen:
-            return []
-        recoveries = self._recoveries()
+        """The newest recovery of each branch, where there are several: one of them is the person's own."""
+        recoveries = self.recoveries()
         beneath = {below for one in recoveries for below in self._way_to(one)[:-1]}
-        return [one for one in recoveries if one not in beneath]
+        newest = [one for one in recoveries if one not in beneath]
+        return newest if len(newest) > 1 else []
 
     def hand(self, key: bytes, *, chain: str = "", head: bytes = b"", known_before: bool = False) -> Hand:
         """In which capacity ``key`` signs for this person; raises, saying why, if it does not.
@@ -159,13 +161,16 @@ class PersonLog:
         self._settle()
 
     def _take(self, envelopes: Iterable[Envelope]) -> None:
+        fresh = 0
         for envelope in envelopes:
-            if len(self._envelopes) > 4 * (MAX_OPERATIONS + MAX_RECOVERIES):
+            fresh += 1
+            if fresh > MAX_AT_ONCE:
                 raise LogRefused("more operations at once than a person log holds")
             operation = operations.read(envelope)  # before all else: a copy must hold as well as the original
             if envelope.hash in self._envelopes:
                 continue
-            self._states[envelope.hash] = self._after(operation, envelope)
+            state = self._after(operation, envelope)
+            self._states[envelope.hash] = replace(state, size=state.size + len(envelope.payload))
             self._envelopes[envelope.hash] = envelope
             self._operations[envelope.hash] = operation
             if not isinstance(operation, Genesis):
@@ -187,9 +192,10 @@ class PersonLog:
         if before.retired and not isinstance(operation, Recover):
             raise LogRefused("an operation after the identity was retired")
         if isinstance(operation, Recover):
-            _refuse_unless(before.recoveries < MAX_RECOVERIES, f"a log has at most {MAX_RECOVERIES} recoveries")
+            few = sum(isinstance(other, Recover) for other in self._operations.values()) < MAX_RECOVERIES
+            _refuse_unless(few, f"a log has at most {MAX_RECOVERIES} recoveries")
         else:
-            full = before.depth - before.recoveries >= MAX_OPERATIONS
+            full = before.depth - before.recoveries >= MAX_OPERATIONS or before.size > MAX_BYTES
             _refuse_unless(not full, f"a log has at most {MAX_OPERATIONS} operations besides recoveries")
         match operation:
             case Rotate(owner=owner):
@@ -199,7 +205,8 @@ class PersonLog:
             case Recover():
                 _refuse_unless(envelope.key == before.recovery, "a recovery is signed by the recovery key")
                 recovered = _owned_anew(before, operation, envelope.hash)
-                return replace(recovered, retired=False, recoveries=before.recoveries + 1)
+                ended = _all_ended(before.keys)
+                return replace(recovered, keys=ended, retired=False, recoveries=before.recoveries + 1)
             case Add() | Revoke() | Retire():
                 _refuse_unless(envelope.key == before.owner, "signed by another key than the owner's")
                 return _with_keys(before, operation, envelope.hash)
@@ -208,28 +215,32 @@ class PersonLog:
         """Choose the branch that counts, and let go of all others but for their first operations."""
         if not self._envelopes:
             raise LogRefused("a log without operations is nobody's")
-        recoveries = self._recoveries()
+        recoveries = self.recoveries()
         ways = {hash_: set(self._way_to(hash_)) for hash_ in recoveries}
-        # Whoever was met is the person; a recovery that neither leads there nor follows from it is a rival's.
-        counting = [
-            one for one in recoveries if all(one in ways[met] or met in ways[one] for met in self.met & set(ways))
-        ]
+        # Where two people hold the phrase, recoveries prove nothing any more: but for the one whose person was met.
+        counting = [one for one in recoveries if one in ways[self.met]] if self.met in ways else recoveries
         # A recovery that comes after all others has them all on its way; if none has, two are rivals.
         self.frozen = bool(counting) and not any(ways[one].issuperset(counting) for one in counting)
         leading = {hash_ for one in counting for hash_ in ways[one]}
+        passed_over = set(recoveries) - set(counting)
         evident = {hash_ for way in ways.values() for hash_ in way}
+        self.forks = []
         at, line = next(iter(self._envelopes)), []
         while True:
             line.append(at)
-            children = self._children.get(at)
-            if not children:
+            child = self._chosen(at, leading, passed_over)
+            if child is None:
                 break
-            at = self._chosen(at, children, leading)
+            at = child
         self.state = self._states[at]
-        evidence = {child for one in line for child in self._children.get(one, [])[:MAX_EVIDENCE]}
-        self._prune({*line, *evidence, *evident})  # what leads to a recovery is never let go of: a freeze is told by it
+        del self.forks[MAX_EVIDENCE:]
+        losing = [child for one in line for child in self._children.get(one, []) if child not in line]
+        self._prune(
+            {*line, *losing[:MAX_EVIDENCE], *evident}
+        )  # what leads to a recovery is never let go of: a freeze is told by it
 
-    def _recoveries(self) -> list[bytes]:
+    def recoveries(self) -> list[bytes]:
+        """All recoveries, as they came."""
         return [hash_ for hash_, operation in self._operations.items() if isinstance(operation, Recover)]
 
     def _way_to(self, hash_: bytes) -> list[bytes]:
@@ -240,17 +251,15 @@ class PersonLog:
         way.reverse()
         return way
 
-    def _chosen(self, parent: bytes, children: list[bytes], leading: set[bytes]) -> bytes:
+    def _chosen(self, parent: bytes, leading: set[bytes], passed_over: set[bytes]) -> bytes | None:
         """The child that counts; where only arrival decided it, the others are evidence of a fork."""
+        children = [child for child in self._children.get(parent, []) if child not in passed_over]
         recovered = [child for child in children if child in leading]
-        rotated = [child for child in children if isinstance(self._operations[child], Rotate)]
-        best = recovered or rotated or children
-        if not recovered:
-            for other in children:
-                fork = Fork(parent, best[0], other)
-                if other != best[0] and fork not in self.forks and len(self.forks) < MAX_EVIDENCE:
-                    self.forks.append(fork)
-        return best[0]
+        if recovered or not children:
+            return recovered[0] if recovered else None
+        best = next((child for child in children if isinstance(self._operations[child], Rotate)), children[0])
+        self.forks += [Fork(parent, best, other) for other in children if other != best]
+        return best
 
     def _prune(self, kept: set[bytes]) -> None:
         for hash_ in [hash_ for hash_ in self._envelopes if hash_ not in kept]:
@@ -260,6 +269,11 @@ class PersonLog:
             for prev, children in self._children.items()
             if prev in kept and (inner := [child for child in children if child in kept])
         }
+
+
+def _all_ended(keys: Mapping[bytes, Key]) -> dict[bytes, Key]:
+    """Whoever recovers starts afresh: machines and selves of before may be whom the phrase was needed against."""
+    return {key: known if known.heads is not None else replace(known, heads={}) for key, known in keys.items()}
 
 
 def _owned_anew(state: State, operation: Rotate | Recover, head: bytes) -> State:

@@ -26,3 +26,6 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled or copied")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled or copied")

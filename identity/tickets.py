@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from identity.clock import LAST_TIME
 from identity.errors import IdentityRefused, Malformed, Mistyped, TooLarge
 from identity.ids import HASH_BYTES, digest
 from identity.packing import pack, unpack
@@ -28,7 +29,6 @@ _MAX_BYTES = (MAX_LETTERS - len(PREFIX)) * 5 // 8
 _MAX_HOST = 64
 
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
-_MAIL_QUOTES = str.maketrans(dict.fromkeys("<>\"'`“”‘’»«\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,13 @@ class Address:
         if self.relay is not None and len(self.relay) != KEY_BYTES:
             raise Malformed("a relay is named by its key")
         ip = _ip(self.host)
-        if ip is not None and (ip.is_unspecified or ip.is_multicast):
-            raise Malformed("this address is nobody's")
-        numeric = re.fullmatch(r"[0-9.]*", self.host)  # “1.2.3” would be resolved as an address of another spelling
-        if ip is None and (len(self.host) > _MAX_HOST or numeric or not _NAME.fullmatch(self.host)):
+        if ip is None and (len(self.host) > _MAX_HOST or not _NAME.fullmatch(self.host)):
             raise Malformed("a host is an IP address, or a name in lower case")
+        if ip is None and self.host.rpartition(".")[2][0].isdigit():
+            raise Malformed("this is an IP address in a spelling of its own")  # “1.2.3” or “0x7f.1” would be resolved
+        plain = getattr(ip, "ipv4_mapped", None) or ip
+        if plain is not None and (plain.is_unspecified or plain.is_multicast or str(plain) == "255.255.255.255"):
+            raise Malformed("this address is nobody's")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read(text: str) -> Ticket:
     """The ticket that was typed, pasted or scanned; what copying and mailing add to it is forgiven."""
     if len(text) > 4 * MAX_LETTERS:
         raise Mistyped("that is too long for a ticket; copy only the line that begins with “kith:”")
-    letters = "".join(text.translate(_MAIL_QUOTES).split())
+    letters = "".join(letter for letter in text if letter.isalnum() or letter == ":")
     if not letters.isascii() or not letters.lower().startswith(PREFIX):
         raise Mistyped("a ticket begins with “kith:” and has only letters and digits after it")
     letters = letters[len(PREFIX) :].upper()
@@ -128,8 +130,8 @@ def _read(content: Any) -> Ticket:
     version, person, node, secret, until, places = content
     if version != _VERSION or (len(person), len(node), len(secret)) != (HASH_BYTES, KEY_BYTES, SECRET_BYTES):
         raise Malformed("it has another form")
-    if until < 0:
-        raise Malformed("it ends before all times")
+    if not 0 <= until <= LAST_TIME:
+        raise Malformed("it ends at no time there is")
     return Ticket(person, node, Secret(secret), until, tuple(_addresses(places)))
 
 

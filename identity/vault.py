@@ -154,10 +154,12 @@ class Vault:
 
     def with_start(self, key: Secret, content: Compartment) -> "Vault":
         """The vault with another content of the start compartment, under the same subkey."""
+        self.open_start(key)  # a subkey of before would seal it where the passphrase does not reach
         return self._with(start=_seal(key, content, self._sealed, "start"))
 
     def with_owner(self, key: Secret, content: Compartment) -> "Vault":
         """The vault with another content of the owner's compartment, under the same subkey."""
+        self.open_owner(key)
         return self._with(owner=_seal(key, content, self._sealed, "owner"))
 
     def resealed(self, old: str | None, new: str | None, stretching: Stretching | None = None) -> "Vault":

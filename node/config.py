@@ -20,6 +20,9 @@ MAX_BYTES = 65_536
 MAX_LINES = 1000
 
 
+_PLACE = r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}"
+
+
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the settings; a key it does not have is refused."""
 
@@ -55,6 +58,18 @@ class Network(Section, frozen=True):
     """How other nodes reach this one."""
 
     port: Annotated[int, Meta(ge=0, le=65535, description="TCP port to listen on; 0 lets the system choose")] = 0
+    announce: Annotated[
+        str,
+        Meta(
+            pattern=rf"^({_PLACE}( *, *{_PLACE})*)?$",
+            description="where others reach this node, written into tickets: host:port, several with commas between",
+        ),
+    ] = ""
+
+    def announced(self) -> list[tuple[str, int]]:
+        """Each host and port that is announced."""
+        places = [place.strip().rpartition(":") for place in self.announce.split(",") if place.strip()]
+        return [(host.strip("[]").lower(), int(port)) for host, _, port in places]
 
 
 class Config(Section, frozen=True):

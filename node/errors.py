@@ -114,6 +114,42 @@ class Refusal(KithError):
     exit_code = 17
 
 
+class NotUnlocked(KithError):
+    """The vault was not opened: its passphrase is wrong, or was not given."""
+
+    exit_code = 18
+
+
+class OwnerLocked(KithError):
+    """This needs the owner's key, and the owner has not unlocked it."""
+
+    exit_code = 19
+
+
+class VaultRefused(KithError):
+    """The vault cannot be read as it was written."""
+
+    exit_code = 20
+
+
+class NoIdentity(KithError):
+    """Nobody has been born in this home yet."""
+
+    exit_code = 21
+
+
+class NotKnown(KithError):
+    """There is no person, grant, invite or key of that name here, or more than one."""
+
+    exit_code = 22
+
+
+class NotAccepted(KithError):
+    """What was given is not what it should be: a name, a tag, an id, a ticket, a phrase."""
+
+    exit_code = 23
+
+
 def in_words(error: OSError) -> str:
     """What the system says was wrong, without the path: that is for the sentence around it."""
     return os.strerror(error.errno or 0).lower()

@@ -44,8 +44,13 @@ class Home:
         return self.root / "journal.db"
 
     @property
-    def key(self) -> Path:
-        """The journal's key, until the vault holds it."""
+    def vault(self) -> Path:
+        """The keys, sealed under the passphrase."""
+        return self.root / "vault"
+
+    @property
+    def old_key(self) -> Path:
+        """Where the journal's key lay in homes from before there was a vault."""
         return self.root / "journal.key"
 
     @property
@@ -75,7 +80,7 @@ class Home:
 
     def exists(self) -> bool:
         """Whether somebody has lived here: a folder alone does not make a home."""
-        return self.key.exists() or self.journal.exists()
+        return self.vault.exists() or self.old_key.exists() or self.journal.exists()
 
     def prepare(self) -> None:
         """Make the folders, and close them to everybody else."""

@@ -47,12 +47,7 @@ class HomeLock:
             ) from error
         if not _locked(descriptor, PATIENCE):
             os.close(descriptor)
-            holder = read_holder(self._path)
-            whom = f"{holder.what} is running in {{}} already, as process {holder.pid}" if holder else "{} is in use"
-            raise AlreadyRunning(
-                whom.format(self._path.parent.parent),
-                "see it with `kith status`, stop it with `kith down`, or name another home with --home",
-            )
+            raise taken(self._path)
         self._descriptor = descriptor
         self.recovered = read_holder(self._path)
         self._write(json.dumps({"pid": os.getpid(), "since": time.time(), "what": self._what}))
@@ -68,6 +63,16 @@ class HomeLock:
         with suppress(OSError):  # it is the lock that counts; a full disk costs others only the holder's name
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, content.encode(), 0)
+
+
+def taken(path: Path) -> AlreadyRunning:
+    """Somebody else holds the lock at ``path``."""
+    holder = read_holder(path)
+    whom = f"{holder.what} is running in {{}} already, as process {holder.pid}" if holder else "{} is in use"
+    return AlreadyRunning(
+        whom.format(path.parent.parent),
+        "see it with `kith status`, stop it with `kith down`, or name another home with --home",
+    )
 
 
 def read_holder(path: Path) -> Holder | None:

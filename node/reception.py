@@ -2,15 +2,20 @@
 
 import os
 import time
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import Protocol
 
 from node import __version__
 from node.bulletin import Bulletin
-from node.control.server import Desk, Tell
+from node.control.server import Desk, Slow, Tell
 from node.doctor.running import examine
 from node.errors import NotAllowed
 from node.home import Home
 from node.process import memory_bytes
 from node.services.archive import Archive
+from node.services.owner import Owner
 from node.supervisor import Supervisor
 from node.workers.worker import Worker
 from protocol.control import VERSION
@@ -21,6 +26,7 @@ from protocol.control.messages import (
     Examine,
     Ping,
     Pong,
+    Request,
     Status,
     StatusReport,
     Stop,
@@ -29,6 +35,7 @@ from protocol.control.messages import (
     Subscribed,
     Welcome,
 )
+from protocol.control.persons import ClockSet, TrustClock
 
 ECHO_SECONDS = 20.0
 MAX_ECHO = 65_536
@@ -36,25 +43,46 @@ MAX_ECHO = 65_536
 _PONG = Pong()
 
 
+class Counter(Protocol):
+    """A service that answers requests of its own."""
+
+    def desk(self) -> Mapping[type[Request], Slow]:
+        """Its table of requests."""
+
+
 class Reception:
     """Answers the owner's programs out of the parts of the node."""
 
     def __init__(
-        self, home: Home, bulletin: Bulletin, supervisor: Supervisor, archive: Archive, workers: dict[str, Worker]
+        self,
+        home: Home,
+        bulletin: Bulletin,
+        supervisor: Supervisor,
+        archive: Archive,
+        owner: Owner,
+        workers: dict[str, Worker],
     ) -> None:
         self._home = home
         self._bulletin = bulletin
         self._supervisor = supervisor
         self._archive = archive
+        self._owner = owner
         self._workers = workers
         self._started = time.time()
 
-    def desk(self) -> Desk:
-        """The table of requests."""
+    def desk(self, counters: Iterable[Counter]) -> Desk:
+        """The table of requests: our own, and those that others answer."""
+        ours: Mapping[type[Request], Slow] = {
+            Echo: self.echo,
+            Backup: self.backup,
+            Examine: self.examine,
+            Subscribe: self.subscribe,
+            TrustClock: self.trust_clock,
+        }
         return Desk(
             welcome=lambda: Welcome(VERSION, __version__, self._bulletin.last),
             quick={Ping: lambda _: _PONG, Status: lambda _: self.status(), Stop: self.stop},
-            slow={Echo: self.echo, Backup: self.backup, Examine: self.examine, Subscribe: self.subscribe},
+            slow=reduce(or_, (dict(counter.desk()) for counter in counters), dict(ours)),
         )
 
     def status(self) -> StatusReport:
@@ -70,6 +98,8 @@ class Reception:
             services=self._supervisor.views(),
             workers=[worker.view() for worker in self._workers.values()],
             journal=self._archive.view(),
+            owner=self._owner.start.name,
+            unlocked_until=self._owner.unlocked_until,
         )
 
     def stop(self, _: Stop) -> Stopping:
@@ -92,6 +122,10 @@ class Reception:
     async def backup(self, _: Backup, tell: Tell) -> None:
         """Write a backup."""
         await tell(await self._archive.back_up())
+
+    async def trust_clock(self, _: TrustClock, tell: Tell) -> None:
+        """Take the clock's word against what was seen before."""
+        await tell(ClockSet(await self._archive.trust_clock()))
 
     async def examine(self, _: Examine, tell: Tell) -> None:
         """Look the running node over."""

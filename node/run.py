@@ -17,7 +17,13 @@ from node.p2p.port import refuse_taken
 from node.process import exit_within, leave_no_traces, raise_file_limit
 from node.reception import Reception
 from node.services.archive import Archive
+from node.services.grants import Grants
+from node.services.invites import Invites
+from node.services.myself import Myself
+from node.services.owner import Owner
+from node.services.people import People
 from node.supervisor import Service, Supervisor
+from node.vault import OpenVault, drop_old_key
 from node.workers.limits import Limits
 from node.workers.worker import Kind, Worker
 from protocol.control.messages import NodeStopping, ServiceChanged, WorkerChanged
@@ -28,33 +34,46 @@ EXIT_STUCK = 70
 log = logger("node")
 
 
-def run_node(home: Home, config: Config, on_ready: Callable[[], None]) -> None:
-    """Run a node in ``home`` until it is told to stop; ``on_ready`` is called when it serves."""
+def run_node(home: Home, config: Config, open_vault: Callable[[], OpenVault], on_ready: Callable[[], None]) -> None:
+    """Run a node in ``home`` until it is told to stop; ``on_ready`` is called when it serves.
+
+    The vault is opened under the home's lock: nobody writes it between that and our own writing.
+    """
     leave_no_traces()
     raise_file_limit()
     home.prepare()
     with HomeLock(home.lock) as lock:
+        vault = open_vault()
+        drop_old_key(home, vault)
         refuse_taken(config.network.port)
         open_log(home.log, config.log.level, config.log.megabytes, config.log.files)
         log.info("node.up", version=__version__)
         if lock.recovered:
             log.warning("lock.recovered", pid=lock.recovered.pid)
-        trio.run(_live, home, config, on_ready)
+        trio.run(_live, home, config, vault, on_ready)
         log.info("node.down")
 
 
-async def _live(home: Home, config: Config, on_ready: Callable[[], None]) -> None:
+async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable[[], None]) -> None:
     bulletin = Bulletin()
     supervisor = Supervisor(lambda view: bulletin.publish(ServiceChanged(view)))
-    archive = Archive(home, config.journal, bulletin)
+    owner = Owner(vault, bulletin)
+    archive = Archive(home, vault.journal_key, config.journal, bulletin)
     workers = {kind.name: Worker(kind, lambda view: bulletin.publish(WorkerChanged(view))) for kind in _kinds(config)}
-    desk = Reception(home, bulletin, supervisor, archive, workers).desk()
+    counters = (
+        Myself(owner),
+        People(archive, owner, bulletin),
+        Grants(archive, owner, bulletin),
+        Invites(archive, owner, config.network),
+    )
+    desk = Reception(home, bulletin, supervisor, archive, owner, workers).desk(counters)
 
     async def control(ready: Callable[[], None]) -> None:
         await server.serve(home.socket, desk, ready)
 
     # The socket answers first, and goes last; what takes time to open comes after it.
     supervisor.add(Service("control", control, essential=True))
+    supervisor.add(Service("owner", owner.keep, needs=("control",)))
     supervisor.add(Service("journal", archive.keep, needs=("control",), essential=True))
     supervisor.add(Service("backups", archive.keep_backups, needs=("journal",)))
     for worker in workers.values():

@@ -10,6 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from identity import phrase
+from node.birth import born, is_new
 from node.cli.spawn import start_node
 from node.control.client import Client
 from node.errors import KithError
@@ -19,6 +21,7 @@ from node.lock import is_free, read_holder
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=100)
 hypothesis.settings.load_profile("quick")
 
+PHRASE = phrase.spell(bytes(range(16)))
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -44,8 +47,20 @@ def home() -> Iterator[Home]:
 @pytest.fixture
 def node(home: Home) -> Home:
     """A home with a real node running in it."""
-    start_node(home)
+    start(home)
     return home
+
+
+def move_in(home: Home) -> None:
+    """Have somebody be born in ``home``, unless somebody was; without a passphrase, which takes a second to try."""
+    if is_new(home):
+        born(home, "Ana", PHRASE, None)
+
+
+def start(home: Home) -> int:
+    """Start a node in ``home``, where somebody is born if need be; its process id."""
+    move_in(home)
+    return start_node(home)
 
 
 def is_up(home: Home) -> bool:

@@ -15,11 +15,19 @@ INTERRUPTED = 130
 
 # Each command: where it is, and what it says of itself in the list. A test holds the sentences to those in the modules.
 COMMANDS = {
+    "init": ("node.cli.init:init", "Be born: make your keys, your phrase, and a home for them."),
     "up": ("node.cli.up:up", "Start the node."),
     "down": ("node.cli.down:down", "Stop the node."),
     "status": ("node.cli.status:status", "Show how the node is doing."),
     "screen": ("node.cli.screen:screen", "Open the screen on a running node."),
     "doctor": ("node.cli.doctor:doctor", "Check this home and its node, and say what helps."),
+    "id": ("node.cli.identity:id_", "Show and change who you are: your keys, your machines, your name."),
+    "unlock": ("node.cli.unlock:unlock", "Let the owner's key sign for a while."),
+    "lock": ("node.cli.unlock:lock", "Let the owner's key sign no more."),
+    "passphrase": ("node.cli.unlock:passphrase", "Change the passphrase of the vault. The node must be down."),
+    "people": ("node.cli.people:people", "Show and change what you know of people. All of it stays on this machine."),
+    "invite": ("node.cli.invite:invite", "Invite people. A ticket lets one person join with you, once."),
+    "grant": ("node.cli.grant:grant", "Let others do things, and take that back. What you did not grant, nobody may."),
     "logs": ("node.cli.logs:logs", "Show what the node wrote down of itself."),
     "events": ("node.cli.events:events", "Show what happens in the node, as it happens."),
     "backup": ("node.cli.backup:backup", "Make, list and verify backups of the journal."),

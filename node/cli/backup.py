@@ -3,7 +3,8 @@
 import click
 
 from node.cli import show
-from node.cli.options import home_option, json_option
+from node.cli.options import home_option, json_option, sure_option
+from node.cli.passphrase import passphrase_option
 from node.control.client import Client
 from node.errors import NotRunning
 from node.home import Home
@@ -25,9 +26,10 @@ def backup() -> None:
 
 
 @backup.command("new")
+@passphrase_option
 @json_option
 @home_option
-def new(home: Home, as_json: bool) -> None:
+def new(home: Home, descriptor: int | None, as_json: bool) -> None:
     """Make a backup now.
 
     \b
@@ -39,7 +41,7 @@ def new(home: Home, as_json: bool) -> None:
             made = client.ask(Backup())
             name, size = made.name, made.bytes
     except NotRunning:
-        name, size = _make_alone(home)
+        name, size = _make_alone(home, descriptor)
     if as_json:
         show.as_json({"name": name, "bytes": size})
     else:
@@ -70,9 +72,10 @@ def list_(home: Home, as_json: bool) -> None:
 
 @backup.command("verify")
 @click.argument("name", required=False)
+@passphrase_option
 @json_option
 @home_option
-def verify(home: Home, name: str | None, as_json: bool) -> int:
+def verify(home: Home, name: str | None, descriptor: int | None, as_json: bool) -> int:
     """Read backups whole, and say which are good. Exits with 1 if one is not.
 
     \b
@@ -80,14 +83,14 @@ def verify(home: Home, name: str | None, as_json: bool) -> int:
       kith backup verify
       kith backup verify journal-20261120T131447.139
     """
+    from node.cli.passphrase import open_vault
     from node.errors import NothingToRestore
     from node.journal import backups, check
-    from node.keyfile import read_key
 
     chosen = [one for one in backups.find(home.backups) if name in (None, one.name)]
     if not chosen:
         raise NothingToRestore("there is no such backup", "see their names with `kith backup list`")
-    key = read_key(home)
+    key = open_vault(home, descriptor).journal_key
     results = [(one, check.is_good(one.path, home.journal, key)) for one in chosen]
     if as_json:
         show.as_json([{"name": one.name, "good": good} for one, good in results])
@@ -99,9 +102,10 @@ def verify(home: Home, name: str | None, as_json: bool) -> int:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@sure_option
+@passphrase_option
 @home_option
-def restore(home: Home, name: str | None, yes: bool) -> None:
+def restore(home: Home, name: str | None, sure: bool, descriptor: int | None) -> None:
     """Put a backup in the journal's place.
 
     Takes the newest good one unless you name another. The node must be down. What was there is moved aside,
@@ -112,20 +116,20 @@ def restore(home: Home, name: str | None, yes: bool) -> None:
       kith restore
       kith restore journal-20261120T131447.139 --yes
     """
-    put_back(home, name, sure=yes)
+    put_back(home, name, sure, descriptor)
     click.echo("Start the node with `kith up`.")
 
 
-def put_back(home: Home, name: str | None, sure: bool) -> None:
+def put_back(home: Home, name: str | None, sure: bool, descriptor: int | None = None) -> None:
     """Put a backup in the journal's place, after asking unless ``sure``."""
+    from node.cli.passphrase import open_vault
     from node.journal import backups
-    from node.keyfile import read_key
 
     if not home.root.exists():
         raise NotRunning(f"nobody lives in {home.root} yet", "name another home with --home, or begin with `kith`")
     home.prepare()
     with HomeLock(home.lock, "a restore"):
-        key = read_key(home)
+        key = open_vault(home, descriptor).journal_key
         chosen = backups.choose(home.backups, home.journal, key, name)
         if not sure:
             click.confirm(
@@ -137,18 +141,18 @@ def put_back(home: Home, name: str | None, sure: bool) -> None:
         click.echo(f"What was there before is kept as {aside.name}.")
 
 
-def _make_alone(home: Home) -> tuple[str, int]:
+def _make_alone(home: Home, descriptor: int | None) -> tuple[str, int]:
     """Make a backup while no node runs."""
+    from node.cli.passphrase import open_vault
     from node.config import load
     from node.journal import backups, check
-    from node.keyfile import read_key
 
     settings = load(home.config)
     if not home.journal.exists() and not check.was_written(home.journal):
         raise NotRunning(f"there is no journal in {home.root} yet", "begin with `kith`")
     home.prepare()
     with HomeLock(home.lock, "a backup"):
-        key = read_key(home)
+        key = open_vault(home, descriptor).journal_key
         check.verify(home.journal, key)
         path = backups.make(home.journal, key, home.backups, settings.journal.backups)
     return path.stem, path.stat().st_size

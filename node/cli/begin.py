@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from node.errors import AlreadyRunning, JournalDamaged, NotRunning
+from node.birth import is_new
+from node.errors import AlreadyRunning, JournalDamaged, NoIdentity, NotRunning
 from node.home import Home
 
 WELCOME = """\
@@ -18,7 +19,7 @@ you tell it stays here, encrypted; nothing leaves but signed words that you allo
 def begin(folder: str | None) -> None:
     """Make a home where there is none, start its node if it is down, open the screen."""
     home = Home.at(folder)
-    if not home.exists():
+    if is_new(home):
         _move_in(home)
     try:
         _start(home)
@@ -48,22 +49,19 @@ def _offer_backup(home: Home, error: JournalDamaged) -> None:
 
 
 def _move_in(home: Home) -> None:
-    from node.config import example
-    from node.files import write_durably
-    from node.keyfile import ensure_key
+    """Be born here, or be sent where that can be done."""
+    from node.cli.init import begin_life
 
     click.echo(WELCOME)
-    home.prepare()
-    ensure_key(home)
-    if not home.config.exists():
-        write_durably(home.config, example().encode())
-    click.echo(
-        f"Your home is {home.root}. Keep a copy of {home.key.name} from there in a safe place: the journal opens"
-    )
-    click.echo("with nothing else, until a passphrase takes its place.\n")
+    if home.old_key.exists():
+        click.echo("This home has a journal, and no identity yet: it gets one now, and keeps its journal.\n")
+    if not _on_a_terminal():
+        raise NoIdentity(f"nobody was born in {home.root} yet", "begin with `kith init --name NAME`")
+    begin_life(home, name=None, descriptor=None, no_passphrase=False)
 
 
 def _start(home: Home) -> None:
+    from node.cli.passphrase import start_key
     from node.cli.spawn import start_node
     from node.control.client import Client
 
@@ -71,6 +69,6 @@ def _start(home: Home) -> None:
         Client(home.socket).close()
     except NotRunning:
         try:
-            start_node(home, say=click.echo)
+            start_node(home, start_key(home), say=click.echo)
         except AlreadyRunning:  # it was started elsewhere just now: the same node
             Client(home.socket, wait=10.0).close()

@@ -11,12 +11,21 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "running": "green", 
 
 def as_json(value: Any) -> None:
     """Print ``value`` as indented JSON."""
-    click.echo(msgspec.json.format(msgspec.json.encode(msgspec.to_builtins(value)), indent=2).decode())
+    click.echo(msgspec.json.format(msgspec.json.encode(_whole(value)), indent=2).decode())
 
 
 def as_json_line(value: Any) -> None:
     """Print ``value`` as one line of JSON."""
     click.echo(msgspec.json.encode(msgspec.to_builtins(value)).decode())
+
+
+def _whole(value: Any) -> Any:
+    """A message with every field it has, be it at its default; its type goes without saying."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _whole(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value
 
 
 def row(head: str, text: str) -> None:

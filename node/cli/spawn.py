@@ -11,31 +11,48 @@ import sys
 import time
 from collections.abc import Callable
 
+from identity.secrets import Secret
 from node.errors import KithError, NoAnswer, rebuilt
 from node.home import Home
+from node.lock import is_free, taken
 
 PATIENCE = 600.0  # a journal of many years is read whole before the node is ready
 SAY_AFTER = 2.0
 LEAVING = 10.0
 
 
-def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
-    """Start a node in ``home`` that outlives this process; its process id once it is ready. Raises what kept it."""
+def refuse_running(home: Home) -> None:
+    """Raise if a node runs in ``home``: better told before a passphrase was typed."""
+    if not is_free(home.lock):
+        raise taken(home.lock)
+
+
+def start_node(home: Home, key: Secret | None = None, say: Callable[[str], None] = lambda _: None) -> int:
+    """Start a node in ``home`` that outlives this process; its process id once it is ready. Raises what kept it.
+
+    ``key`` opens the start compartment of the vault; without a passphrase none is needed.
+    """
     reading, writing = os.pipe()
+    key_out, key_in = os.pipe()
     try:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "node.cli", "--home", str(home.root), "up", "--ready-fd", str(writing)],
+            [
+                *(sys.executable, "-P", "-m", "node.cli", "--home", str(home.root)),
+                *("up", "--ready-fd", str(writing), "--key-fd", str(key_out)),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            pass_fds=(writing,),
+            pass_fds=(writing, key_out),
         )
-        os.close(writing)
-        writing = -1
+        os.write(key_in, key.reveal() if key else b"")
+        for descriptor in (writing, key_out, key_in):
+            os.close(descriptor)
+        writing = key_out = key_in = -1
         said = _hear(reading, say)
     finally:
-        for descriptor in {reading, writing} - {-1}:
+        for descriptor in {reading, writing, key_out, key_in} - {-1}:
             os.close(descriptor)
     report = json.loads(said) if said else {}
     if "ready" not in report:
@@ -45,6 +62,13 @@ def start_node(home: Home, say: Callable[[str], None] = lambda _: None) -> int:
         raise KithError("the node ended before it was ready", "see `kith logs`, or start it with `kith up` to watch")
     child.returncode = 0  # it goes on without us: nobody is to wait for it or warn of it
     return int(report["ready"])
+
+
+def receive_key(descriptor: int) -> Secret | None:
+    """The key that whoever started us handed over."""
+    with os.fdopen(descriptor, "rb") as pipe:
+        key = pipe.read()
+    return Secret(key) if key else None
 
 
 def report_ready(descriptor: int) -> None:

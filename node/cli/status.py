@@ -33,17 +33,10 @@ def status(home: Home, as_json: bool) -> int:
         show.as_json({"running": False, "home": str(home.root)})
         return error.exit_code
     if as_json:
-        show.as_json({"running": True} | _plain(report))
+        show.as_json({"running": True} | {name: getattr(report, name) for name in report.__struct_fields__})
     else:
         _print(report)
     return 0
-
-
-def _plain(report: StatusReport) -> dict[str, object]:
-    import msgspec
-
-    plain: dict[str, object] = msgspec.structs.asdict(report)
-    return plain
 
 
 def _print(report: StatusReport) -> None:
@@ -51,6 +44,7 @@ def _print(report: StatusReport) -> None:
     memory = of_size(report.memory_bytes)
     click.echo(f"Kith {report.version} is up: process {report.pid}, for {up}, {memory} of memory")
     show.row("home", report.home)
+    show.row("owner", f"{report.owner}, key {_lock(report)}")
     show.row("journal", _journal(report.journal, report.now))
     for index, service in enumerate(report.services):
         reason = f" ({service.reason})" if service.reason else ""
@@ -62,6 +56,12 @@ def _print(report: StatusReport) -> None:
         show.row(
             "" if index else "workers", f"{worker.name:<14}{show.coloured(worker.state)}{process}{restarts}{reason}"
         )
+
+
+def _lock(report: StatusReport) -> str:
+    if report.unlocked_until is None:
+        return "locked"
+    return f"unlocked for {show.span(report.unlocked_until - report.now)}"
 
 
 def _journal(journal: JournalView | None, now: float) -> str:

@@ -2,11 +2,11 @@
 
 import click
 
-from node.demo import answers, comes_up, goes_down, loses_a_worker, loses_power
+from node.demo import answers, comes_up, goes_down, invites, is_born, loses_a_worker, loses_power
 from node.demo.stage import Narrator, temporary_home
 from node.errors import KithError
 
-ACTS = (comes_up, answers, loses_a_worker, loses_power, goes_down)
+ACTS = (is_born, comes_up, invites, answers, loses_a_worker, loses_power, goes_down)
 
 
 @click.command()
@@ -14,15 +14,15 @@ ACTS = (comes_up, answers, loses_a_worker, loses_power, goes_down)
 def demo(as_json: bool) -> None:
     """See Kith work: all real, in a temporary home that is deleted in the end."""
     tell = Narrator(as_json)
-    tell.act("Kith: the house")
+    tell.act("Kith: somebody, and the house they live in")
     tell.say(
-        "Kith is a peer-to-peer network of AI selves. What you will see is the house that a self lives in: "
-        "all of it real, in a temporary home that is deleted in the end."
+        "Kith is a peer-to-peer network of AI selves. What you will see is how somebody comes to be in it, and the "
+        "house that their self will live in: all of it real, in a temporary home that is deleted in the end."
     )
     try:
         with temporary_home() as home:
-            for act in ACTS:
-                tell.act(act.TITLE)
+            for number, act in enumerate(ACTS, start=1):
+                tell.act(f"{number}. {act.TITLE}")
                 act.play(home, tell)
     except KithError as error:
         click.echo(f"\nkith: {error.says}\n      {error.do}", err=True)

@@ -5,7 +5,7 @@ from node.demo.stage import Narrator
 from node.home import Home
 from protocol.control.messages import Echo
 
-TITLE = "2. It answers, through a worker"
+TITLE = "It answers, through a worker"
 WORDS = "Good morning, house. Is anybody in?"
 
 

@@ -9,12 +9,11 @@ from node.home import Home
 from protocol.control.messages import Status
 from protocol.control.words import of_size
 
-TITLE = "1. A node comes up"
+TITLE = "A node comes up"
 
 
 def play(home: Home, tell: Narrator) -> None:
     """Start a node in an empty home and look at what it made."""
-    tell.say(f"In an empty folder, {home.root}, a node makes itself a home.")
     begun = time.monotonic()
     pid = start_node(home)
     tell.check(True, f"it is up after {time.monotonic() - begun:.2f} s, as process {pid}")

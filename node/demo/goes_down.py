@@ -8,7 +8,7 @@ from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Stop
 
-TITLE = "5. It goes down"
+TITLE = "It goes down"
 PATIENCE = 5.0
 
 

@@ -10,7 +10,7 @@ from node.home import Home
 from protocol.control import Gap
 from protocol.control.messages import Echo, Status, WorkerChanged
 
-TITLE = "3. The worker is killed, and comes back"
+TITLE = "The worker is killed, and comes back"
 
 
 def play(home: Home, tell: Narrator) -> None:

@@ -11,7 +11,7 @@ from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Backup, Examine, Status
 
-TITLE = "4. The node itself is killed, and starts again"
+TITLE = "The node itself is killed, and starts again"
 
 
 def play(home: Home, tell: Narrator) -> None:

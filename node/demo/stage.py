@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,6 +49,11 @@ class Narrator:
         """Tell what somebody said."""
         self._tell("quote", f"{whose}: {words}", f"   {click.style(whose, fg='cyan')}  {words}")
 
+    def picture(self, drawn: str) -> None:
+        """Show something drawn; programs are not told."""
+        if not self.as_json:
+            click.echo(textwrap.indent(drawn.rstrip("\n"), "   "))
+
     def check(self, holds: bool, sentence: str) -> None:
         """Tell what was promised, if it holds; else the demo has failed."""
         if not holds:
@@ -63,6 +70,15 @@ class Narrator:
         else:
             click.echo(shown, color=False if "NO_COLOR" in os.environ else None)
         sys.stdout.flush()
+
+
+def kith(home: Home, *arguments: str, typed: str = "") -> Any:
+    """Run a command as a person would, and read its answer for programs; what it refuses is an answer, too."""
+    command = [sys.executable, "-P", "-m", "node.cli", "--home", str(home.root), *arguments, "--json"]
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False)
+    if not done.stdout:
+        raise NotAsPromised(f"`kith {arguments[0]}` said nothing", done.stderr.strip())
+    return json.loads(done.stdout)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib import metadata
 
+from identity.vault import Stretching
 from node import config
 from node.doctor import fail, ok, warn
 from node.errors import JournalDamaged, KithError
@@ -19,21 +20,33 @@ ENOUGH_SPACE, LITTLE_SPACE = 1 << 30, 100 << 20
 OLDEST_PYTHON = (3, 11)
 
 
-def examine(home: Home, *, running: bool) -> Iterator[Check]:
-    """Look the home over, each finding as it is made. Most of it only makes sense for a home that exists."""
+def examine(home: Home, key: bytes | None, *, running: bool) -> Iterator[Check]:
+    """Look the home over, each finding as it is made; without the journal's ``key``, not into the journal.
+
+    Most of it only makes sense for a home that exists.
+    """
     yield _python()
     yield _libraries()
     if not home.exists():
         yield warn("home", f"nobody lives in {home.root} yet", "begin with `kith`")
         return
-    checks: list[Callable[[Home], Check]] = [_folder, _files, _settings, _space, _clock, _lock]
-    for check in [*checks, _backups] if running else [*checks, _journal, _port, _backups]:
+    always: dict[str, Callable[[], Check]] = {
+        "home": lambda: _folder(home),
+        "files": lambda: _files(home),
+        "vault": lambda: _vault(home),
+        "settings": lambda: _settings(home),
+        "disk": lambda: _space(home),
+        "clock": lambda: _clock(home),
+        "lock": lambda: _lock(home),
+    }
+    alone = {} if running else {"journal": lambda: _journal(home, key), "port": lambda: _port(home)}
+    for name, check in (always | alone | {"backups": lambda: _backups(home)}).items():
         try:
-            yield check(home)
+            yield check()
         except KithError as error:
-            yield fail(check.__name__.strip("_"), error.says, error.do)
+            yield fail(name, error.says, error.do)
         except OSError as error:
-            yield fail(check.__name__.strip("_"), f"{error.filename}: {error.strerror}", "see who may read it")
+            yield fail(name, f"{error.filename}: {error.strerror}", "see who may read it")
 
 
 def _python() -> Check:
@@ -74,12 +87,25 @@ def _folder(home: Home) -> Check:
 def _files(home: Home) -> Check:
     open_to_others = [
         path.name
-        for path in (home.key, home.journal, home.config, *home.backups.glob("*.db"))
+        for path in (home.vault, home.old_key, home.journal, home.config, *home.backups.glob("*.db"))
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     if open_to_others:
         return warn("files", f"others may read {', '.join(open_to_others)}", f"chmod -R go= {home.root}")
     return ok("files", "readable by you alone")
+
+
+def _vault(home: Home) -> Check:
+    from node.vault import read
+
+    shut = read(home)
+    if home.old_key.exists():
+        return warn("vault", f"{home.old_key.name} lies beside it, in the open", "start the node once: it removes it")
+    if not shut.has_passphrase:
+        return ok("vault", "sealed under no passphrase, as was chosen; `kith passphrase` gives it one")
+    if shut.stretching.is_weaker_than(Stretching()):
+        return warn("vault", "its passphrase is easier to try than it need be", "seal it anew with `kith passphrase`")
+    return ok("vault", "sealed under a passphrase")
 
 
 def _settings(home: Home) -> Check:
@@ -101,7 +127,7 @@ def _space(home: Home) -> Check:
 
 
 def _clock(home: Home) -> Check:
-    newest = max((path.stat().st_mtime for path in (home.journal, home.key) if path.exists()), default=0.0)
+    newest = max((path.stat().st_mtime for path in (home.journal, home.vault) if path.exists()), default=0.0)
     if time.time() < newest - 60:
         return warn("clock", "the clock stands before the last write to this home", "set the clock of this machine")
     return ok("clock", time.strftime("%Y-%m-%d %H:%M:%S %z"))
@@ -116,17 +142,17 @@ def _lock(home: Home) -> Check:
     return ok("lock", "free")
 
 
-def _journal(home: Home) -> Check:
+def _journal(home: Home, key: bytes | None) -> Check:
     from node.journal import backups, check
-    from node.keyfile import read_key
 
     if not home.journal.exists() and not check.was_written(home.journal):
         return ok("journal", "not begun yet")
+    if key is None:
+        return warn("journal", "not looked into: the vault is locked", "start the node: it reads the journal whole")
     try:
-        key = read_key(home)
         check.verify(home.journal, key)
     except JournalDamaged as error:
-        return fail("journal", error.says, backups.way_out(home.backups, home.journal, read_key(home)))
+        return fail("journal", error.says, backups.way_out(home.backups, home.journal, key))
     except KithError as error:
         return fail("journal", error.says, error.do)
     return ok("journal", f"whole, {home.journal.stat().st_size} bytes")

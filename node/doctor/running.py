@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 
+from identity.clock import DRIFT
 from node.doctor import fail, ok, warn
 from node.errors import KithError
 from node.journal.sql import Transaction
@@ -43,6 +44,9 @@ async def _journal(archive: Archive) -> Check:
         return fail("journal", error.says, error.do)
     if view is None:
         return warn("journal", "it is not open yet", "look again in a moment")
+    if view.clock_behind > DRIFT:
+        behind = f"the clock stands {view.clock_behind} seconds behind the latest time this home has seen"
+        return warn("journal", behind, "set the clock; if it is right now, `kith doctor --clock-is-right`")
     if view.trouble:
         return warn("journal", view.trouble, view.way_out)
     return ok("journal", f"open, {view.bytes} bytes, read whole at the start; the run before this one: {view.last_run}")

@@ -11,21 +11,23 @@ from node.config import Journal as Settings
 from node.errors import DiskRefused, JournalDamaged, KithError, NoAnswer
 from node.home import Home
 from node.journal import Journal, backups
-from node.keyfile import ensure_key
 from node.logs.writing import logger
 from node.services import runs
+from node.store import clock, grants, invites, people
 from protocol.control.messages import BackedUp, BackupMade, JournalView
 
 log = logger("archive")
 
 LOOK_AGAIN = 60.0
+ROOMS = (runs.SCHEMA, clock.SCHEMA, people.SCHEMA, grants.SCHEMA, invites.SCHEMA)
 
 
 class Archive:
     """Holds the node's journal while it is open."""
 
-    def __init__(self, home: Home, settings: Settings, bulletin: Bulletin) -> None:
+    def __init__(self, home: Home, key: bytes, settings: Settings, bulletin: Bulletin) -> None:
         self._home = home
+        self._key = key
         self._settings = settings
         self._bulletin = bulletin
         self._journal: Journal | None = None
@@ -35,6 +37,7 @@ class Archive:
         self._backing_up = trio.Lock()
         self._newest: BackedUp | None = None
         self._newest_begun = 0.0
+        self._clock_behind = 0
 
     @property
     def journal(self) -> Journal:
@@ -55,15 +58,15 @@ class Archive:
             last_run=self._last_run,
             trouble=self._trouble.says if self._trouble else "",
             way_out=self._trouble.do if self._trouble else "",
+            clock_behind=self._clock_behind,
         )
 
     async def keep(self, ready: Callable[[], None]) -> None:
         """Open the journal, hold it open, note the run's beginning and its end."""
-        key = ensure_key(self._home)
         try:
-            journal = await Journal.open(self._home.journal, key, [runs.SCHEMA])
+            journal = await Journal.open(self._home.journal, self._key, ROOMS)
         except JournalDamaged as error:
-            helps = await trio.to_thread.run_sync(backups.way_out, self._home.backups, self._home.journal, key)
+            helps = await trio.to_thread.run_sync(backups.way_out, self._home.backups, self._home.journal, self._key)
             raise JournalDamaged(error.says, helps) from error
         self._journal = journal
         try:
@@ -82,6 +85,7 @@ class Archive:
         while True:
             if self._run is None:
                 await self._note_begin()
+            await self._note_time()
             newest = await trio.to_thread.run_sync(backups.newest, self._home.backups)
             if newest is None or time.time() - newest.made > self._settings.backup_hours * 3600:
                 try:
@@ -90,6 +94,12 @@ class Archive:
                     self._trouble = error
                     log.error("backup.failed", kind=error.kind)
             await trio.sleep(LOOK_AGAIN)
+
+    async def trust_clock(self) -> int:
+        """What the clock says is right; by how much what was seen was ahead of it."""
+        ahead = await self.journal.write(lambda to: clock.trust(to, time.time()))
+        self._clock_behind = 0
+        return ahead
 
     async def back_up(self) -> BackedUp:
         """Write a backup now. Whoever asks while one is written waits, and shares the next one with all who do."""
@@ -115,6 +125,14 @@ class Archive:
             self._trouble = None
         except DiskRefused as error:
             self._trouble = error
+            log.error("journal.refused", kind=error.kind)
+
+    async def _note_time(self) -> None:
+        """Remember what time it is, so that a clock that is set back is noticed."""
+        try:
+            moment = await self.journal.write(lambda to: clock.note(to, time.time()))
+            self._clock_behind = max(0, moment.set_back)
+        except DiskRefused as error:
             log.error("journal.refused", kind=error.kind)
 
     async def _note_end(self, journal: Journal) -> None:

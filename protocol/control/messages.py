@@ -1,4 +1,4 @@
-"""Every message of the control socket, as types.
+"""Every message of the control socket, as types: those about the node itself here, those about people in ``persons``.
 
 A request names the type of its answer in ``answer``, so a client that asks ``Status()`` is handed a ``StatusReport``.
 Unknown fields are ignored and new ones have defaults: clients and nodes of neighbouring versions understand each other.
@@ -9,11 +9,10 @@ from typing import ClassVar, Protocol, TypeVar
 
 from msgspec import Struct, field
 
+from protocol.control import persons
+from protocol.control.message import Message
+
 VERSION = 1
-
-
-class Message(Struct, frozen=True, omit_defaults=True, tag_field="is", tag=str.lower):
-    """Common shape: immutable, tagged by its lower-case name."""
 
 
 # -- answers
@@ -53,6 +52,7 @@ class JournalView(Struct, frozen=True):
     last_run: str = ""
     trouble: str = ""
     way_out: str = ""
+    clock_behind: int = 0
 
 
 class StatusReport(Message, frozen=True):
@@ -68,6 +68,8 @@ class StatusReport(Message, frozen=True):
     services: list[ServiceView] = field(default_factory=list)
     workers: list[WorkerView] = field(default_factory=list)
     journal: JournalView | None = None
+    owner: str = ""
+    unlocked_until: float | None = None
 
 
 class Subscribed(Message, frozen=True):
@@ -103,7 +105,7 @@ class Stopping(Message, frozen=True):
     """The node has begun to stop."""
 
 
-Answer = Pong | StatusReport | Subscribed | Check | Echoed | BackedUp | Stopping
+Answer = Pong | StatusReport | Subscribed | Check | Echoed | BackedUp | Stopping | persons.Answer
 
 
 # -- requests
@@ -165,7 +167,7 @@ class Asking(Protocol[A]):
         """The type of the answer."""
 
 
-Request = Ping | Status | Subscribe | Examine | Echo | Backup | Stop
+Request = Ping | Status | Subscribe | Examine | Echo | Backup | Stop | persons.Request
 
 
 # -- events
@@ -196,7 +198,7 @@ class NodeStopping(Message, frozen=True):
     reason: str
 
 
-Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping
+Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping | persons.Event
 
 
 # -- envelopes: from the client

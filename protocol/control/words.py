@@ -2,6 +2,7 @@
 
 from protocol.control.feed import Gap
 from protocol.control.messages import BackupMade, Happened, NodeStopping, ServiceChanged, WorkerChanged
+from protocol.control.persons import IdentityChanged, OwnerKeyChanged, PeopleChanged
 
 
 def of_event(happened: Happened | Gap) -> str:
@@ -17,6 +18,14 @@ def of_event(happened: Happened | Gap) -> str:
             return f"backup {name} was made, {of_size(count)}"
         case NodeStopping(reason=reason):
             return f"the node stops: {reason}"
+        case OwnerKeyChanged(unlocked_until=None):
+            return "the owner's key is locked"
+        case OwnerKeyChanged():
+            return "the owner's key is unlocked"
+        case IdentityChanged(how=how):
+            return f"your identity has changed: {how}"
+        case PeopleChanged():
+            return "somebody you know has changed"
 
 
 def of_size(count: int) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from node.cli.spawn import start_node
 from node.control.client import Client
 from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Stop
+from tests.conftest import start
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def running_node() -> Iterator[tuple[Home, int]]:
     """A home with a node running in it, and the node's process id."""
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
         home = Home(Path(folder) / "home")
-        pid = start_node(home)
+        pid = start(home)
         try:
             yield home, pid
         finally:

@@ -234,7 +234,7 @@ def a_tangle() -> list[Envelope]:
     evil = ANA.add(stolen.hash, "self", "evil", owner=2)
     rescue = ANA.recover(rotated.hash, 50)
     new = ANA.add(rescue.hash, "node", "laptop", owner=50)
-    return [*keys, rotated, stolen, evil, rescue, new, ANA.revoke(new.hash, "node", {"chain": bytes(32)}, owner=50)]
+    return [*keys, rotated, stolen, evil, rescue, new, ANA.revoke(new.hash, "laptop", {"chain": bytes(32)}, owner=50)]
 
 
 @given(st.integers(0, 2**32), st.integers(1, 9))
@@ -343,3 +343,67 @@ def test_a_frozen_identity_is_frozen_still_when_it_is_read_again() -> None:
     known = log(rotated, deep, ANA.recover(deep.hash, 50), ANA.recover(rotated.hash, 60))
     assert known.frozen
     assert PersonLog(known.envelopes()).frozen
+
+
+def frozen_log() -> tuple[PersonLog, Envelope, Envelope]:
+    """A log with two recoveries that do not know of each other."""
+    one, other = ANA.recover(ANA.id, 50), ANA.recover(ANA.id, 60)
+    return log(ANA.add(ANA.id, "self", "self"), one, other), one, other
+
+
+def test_rivals_are_the_newest_recovery_of_each_branch() -> None:
+    known, one, other = frozen_log()
+    assert known.rivals() == [one.hash, other.hash]
+    newer = ANA.recover(one.hash, 70)
+    assert set(known.extended([newer]).rivals()) == {newer.hash, other.hash}
+    assert log(one, newer).rivals() == log().rivals() == []
+
+
+def test_whoever_met_the_person_may_say_which_recovery_is_theirs_and_the_freeze_ends() -> None:
+    known, one, other = frozen_log()
+    for mine, number, rival in ((one, 50, 60), (other, 60, 50)):
+        confirmed = known.confirmed(mine.hash)
+        assert confirmed.hand(public_key(ANA.owner(number))) is Hand.OWNER
+        with pytest.raises(SignatureRefused):
+            confirmed.hand(public_key(ANA.owner(rival)))
+    assert known.frozen
+    assert known.met is None
+
+
+def test_what_was_confirmed_holds_against_all_that_comes_after() -> None:
+    known, one, other = frozen_log()
+    confirmed = known.confirmed(one.hash)
+    for later in (ANA.recover(one.hash, 70), ANA.recover(other.hash, 80), ANA.recover(ANA.id, 90)):
+        longer = confirmed.extended([later])
+        assert not longer.frozen
+        assert longer.state.owner == public_key(ANA.owner(50))
+    after = ANA.add(one.hash, "node", "node", owner=50)
+    assert confirmed.extended([after]).hand(public_key(ANA.other("node"))) is Hand.NODE
+    newer = ANA.recover(one.hash, 70)
+    again = confirmed.extended([newer]).confirmed(newer.hash)
+    assert again.state.owner == public_key(ANA.owner(70))
+
+
+def test_a_confirmed_log_is_the_same_when_it_is_read_again() -> None:
+    known, one, _ = frozen_log()
+    confirmed = known.confirmed(one.hash)
+    again = PersonLog(confirmed.envelopes(), confirmed.met)
+    assert (again.state, again.frozen, again.met) == (confirmed.state, False, one.hash)
+    assert PersonLog(confirmed.envelopes()).frozen
+
+
+def test_only_a_recovery_that_is_there_can_be_confirmed() -> None:
+    known, one, _ = frozen_log()
+    for other in (ANA.id, bytes(32), ANA.recover(one.hash, 70).hash):
+        with pytest.raises(LogRefused, match="none of the recoveries"):
+            known.confirmed(other)
+
+
+def test_a_recovery_ends_every_other_key() -> None:
+    keys = chain_with_keys()
+    known = log(*keys, ANA.recover(keys[-1].hash, 50))
+    for name in ("self", "node"):
+        with pytest.raises(SignatureRefused, match="revoked"):
+            known.hand(public_key(ANA.other(name)))
+        assert known.hand(public_key(ANA.other(name)), known_before=True) is Hand(name)
+    assert all(key.heads is not None for key in known.state.keys.values())

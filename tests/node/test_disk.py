@@ -90,14 +90,14 @@ trio.run(main)
 NODE_ON_FULL = """
 import sys
 from pathlib import Path
-from node.cli.spawn import start_node
+from tests.conftest import start
 from node.control.client import Client
 from node.errors import DiskRefused
 from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Backup, Ping, Pong, Status, Stop
 home = Home(Path(sys.argv[1]) / "home")
-start_node(home)
+start(home)
 ballast = Path(sys.argv[1]) / "ballast"
 def fill():
     with ballast.open("ab", buffering=0) as file:
@@ -119,13 +119,13 @@ while not is_free(home.lock):
     pass
 fill()
 try:
-    start_node(home)
+    start(home)
     with Client(home.socket) as client:
         assert client.ask(Status()).journal.trouble
 except DiskRefused as error:
     print("refused in words:", error.says)
     ballast.unlink()
-    start_node(home)
+    start(home)
 with Client(home.socket) as client:
     ballast.unlink(missing_ok=True)
     client.ask(Backup())
@@ -137,21 +137,21 @@ print("held")
 READ_ONLY = """
 import subprocess, sys
 from pathlib import Path
-from node.cli.spawn import start_node
+from tests.conftest import start
 from node.control.client import Client
 from node.errors import DiskRefused
 from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Stop
 home = Home(Path(sys.argv[1]) / "home")
-start_node(home)
+start(home)
 with Client(home.socket) as client:
     client.ask(Stop())
 while not is_free(home.lock):
     pass
 subprocess.run(["mount", "-o", "remount,ro", sys.argv[1]], check=True)
 try:
-    start_node(home)
+    start(home)
     raise SystemExit("a node on a read-only disk")
 except DiskRefused as error:
     assert "read-only" in error.says and error.do, error.says

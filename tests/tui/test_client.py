@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from node.cli.spawn import start_node
 from node.home import Home
 from protocol.control.messages import Echo, Happened, Ping, Pong, Status, Stop, WorkerChanged
+from tests.conftest import start
 from tui.client import Attached
 from tui.errors import Detached, NodeRefused
 
@@ -64,7 +64,7 @@ def test_a_node_that_is_not_there_is_told(home: Home) -> None:
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
 def test_when_the_node_leaves_whoever_waits_is_told(home: Home, how: str) -> None:
-    pid = start_node(home)
+    pid = start(home)
 
     async def use(attached: Attached) -> None:
         if how == "stop":

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from node.cli.spawn import start_node
+from identity.phrase import new_phrase
+from node.birth import born
 from node.home import Home
 from protocol.control.messages import StatusReport
+from tests.conftest import start
 from tests.node.cli.conftest import Kith
 
 
@@ -24,7 +26,7 @@ from tests.node.cli.conftest import Kith
 )
 @pytest.mark.parametrize("running", [True, False])
 def test_json_is_json_whether_a_node_runs_or_not(kith: Kith, command: tuple[str, ...], running: bool) -> None:
-    start_node(kith.home)
+    start(kith.home)
     if not running:
         kith("down")
     assert kith(*command).json is not None
@@ -79,7 +81,7 @@ def test_settings_are_shown_with_what_was_changed(kith: Kith) -> None:
 
 
 def test_a_damaged_journal_is_named_and_the_newest_good_backup_put_back(kith: Kith) -> None:
-    start_node(kith.home)
+    start(kith.home)
     assert kith("backup", "new").code == 0
     kith("down")
     kith.home.journal.write_bytes(kith.home.journal.read_bytes()[:-2000])
@@ -100,22 +102,23 @@ def test_a_damaged_journal_is_named_and_the_newest_good_backup_put_back(kith: Ki
 
 
 def test_a_running_node_is_not_restored_over(kith: Kith) -> None:
-    start_node(kith.home)
+    start(kith.home)
     assert kith("restore", "--yes").code == 4
 
 
 def test_a_wrong_key_is_named_and_nothing_is_changed(kith: Kith) -> None:
-    start_node(kith.home)
+    start(kith.home)
     kith("down")
-    key, journal = kith.home.key.read_text(), kith.home.journal.read_bytes()
-    kith.home.key.write_text("00" * 32)
-    assert kith("up", "--detach").code == 7
-    kith.home.key.unlink()
+    sealed, journal = kith.home.vault.read_bytes(), kith.home.journal.read_bytes()
+    kith.home.vault.unlink()
     said = kith("up", "--detach")
-    assert said.code == 7
+    assert said.code == 20
     assert "missing" in said.err
+    born(Home(kith.home.root / "another"), "Ben", new_phrase(), None)
+    kith.home.vault.write_bytes(Home(kith.home.root / "another").vault.read_bytes())
+    assert kith("up", "--detach").code == 7
     assert kith.home.journal.read_bytes() == journal
-    kith.home.key.write_text(key)
+    kith.home.vault.write_bytes(sealed)
     assert kith("up", "--detach").code == 0
 
 
@@ -124,11 +127,11 @@ def test_the_doctor_finds_what_is_wrong(kith: Kith) -> None:
         return {check["name"]: check["result"] for check in kith("doctor", "--json").json["checks"]}
 
     assert found()["home"] == "warn"
-    start_node(kith.home)
+    start(kith.home)
     assert set(found().values()) == {"ok"}
     assert kith("doctor").code == 0
     kith.home.root.chmod(0o755)
-    kith.home.key.chmod(0o644)
+    kith.home.vault.chmod(0o644)
     kith.home.config.write_text("x = 1")
     assert found() | {"home": "warn", "files": "warn", "settings": "fail"} == found()
     assert kith("doctor").code == 1
@@ -136,7 +139,7 @@ def test_the_doctor_finds_what_is_wrong(kith: Kith) -> None:
 
 def test_logs_are_shown_and_filtered(kith: Kith) -> None:
     assert kith("logs").out == ""
-    start_node(kith.home)
+    start(kith.home)
     kith("down")
     lines = [json.loads(line) for line in kith("logs", "--json").out.splitlines()]
     assert [lines[0]["event"], lines[-1]["event"]] == ["node.up", "node.down"]

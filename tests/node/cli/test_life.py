@@ -10,13 +10,12 @@ import time
 
 import pytest
 
-from node.cli.spawn import start_node
 from node.control.client import Client
 from node.errors import AlreadyRunning
 from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Happened, ServiceChanged
-from tests.conftest import ROOT, is_up
+from tests.conftest import ROOT, is_up, start
 from tests.node.cli.conftest import Kith
 
 
@@ -25,11 +24,15 @@ def test_up_status_down(kith: Kith) -> None:
     assert (down.code, down.out) == (3, "")
     assert down.err == f"kith: no node is running in {kith.home.root}\n      start one with `kith up`\n"
     assert kith("status", "--json").json == {"running": False, "home": str(kith.home.root)}
+    assert kith("up", "--detach").code == 21
+    assert not kith.home.root.exists()
+    assert kith("init", "--name", "Ana", "--no-passphrase").code == 0
     assert kith("up", "--detach").out.startswith("Kith is up: process ")
     status = kith("status", "--json").json
     assert status["running"]
     assert {service["name"]: service["state"] for service in status["services"]} == {
         "control": "running",
+        "owner": "running",
         "journal": "running",
         "backups": "running",
         "echo-worker": "running",
@@ -42,36 +45,38 @@ def test_up_status_down(kith: Kith) -> None:
     assert not kith.home.socket.exists()
 
 
-def test_kith_alone_moves_in_and_starts_the_node(kith: Kith) -> None:
+def test_kith_alone_starts_the_node_of_whoever_lives_there(kith: Kith) -> None:
     said = kith()
-    assert said.code == 0
+    assert said.code == 21
     assert "Welcome to Kith" in said.out
-    assert "Keep a copy of journal.key" in said.out
-    assert is_up(kith.home)
+    assert "begin with `kith init" in said.err
+    assert not kith.home.root.exists()
+    kith("init", "--name", "Ana", "--no-passphrase")
     assert kith.home.config.read_text().startswith("# Settings")
     again = kith()
     assert "Welcome" not in again.out
     assert "Kith is up" in again.out
+    assert is_up(kith.home)
 
 
 def test_a_second_node_is_refused_and_the_first_named(kith: Kith) -> None:
-    pid = start_node(kith.home)
+    pid = start(kith.home)
     said = kith("up", "--detach")
     assert said.code == 4
     assert f"as process {pid}" in said.err
     assert kith("up").code == 4
     with pytest.raises(AlreadyRunning):
-        start_node(kith.home)
+        start(kith.home)
     assert is_up(kith.home)
 
 
 def test_a_killed_node_leaves_nothing_in_the_way_of_the_next(kith: Kith) -> None:
-    os.kill(start_node(kith.home), signal.SIGKILL)
+    os.kill(start(kith.home), signal.SIGKILL)
     while not is_free(kith.home.lock):
         time.sleep(0.01)
     assert kith.home.socket.exists()
     assert kith("status").code == 3
-    start_node(kith.home)
+    start(kith.home)
     assert kith("status", "--json").json["journal"]["last_run"] == "broken off"
     assert "lock.recovered" in kith("logs").out
 
@@ -85,12 +90,12 @@ def test_in_the_foreground_a_signal_stops_it_in_order(home: Home, number: signal
         process.send_signal(number)
         assert process.stdout.readline() == "Kith is down.\n"
         assert process.wait(30) == 0
-    start_node(home)
+    start(home)
     assert Kith(home)("status", "--json").json["journal"]["last_run"] == "ended in order"
 
 
 def test_a_node_that_does_not_listen_any_more_can_be_killed(kith: Kith) -> None:
-    pid = start_node(kith.home)
+    pid = start(kith.home)
     os.kill(pid, signal.SIGSTOP)
     try:
         said = kith("down", "--force")
@@ -129,7 +134,7 @@ def test_a_node_started_elsewhere_does_not_take_modules_from_there(kith: Kith, t
 
 
 def test_the_control_socket_answers_first_and_goes_last(kith: Kith) -> None:
-    start_node(kith.home)
+    start(kith.home)
     with Client(kith.home.socket) as client:
         seen = []
         for happened in client.events(since=0):
@@ -148,7 +153,7 @@ def test_the_control_socket_answers_first_and_goes_last(kith: Kith) -> None:
 
 
 def test_a_damaged_journal_is_offered_its_backup_on_a_terminal(kith: Kith) -> None:
-    start_node(kith.home)
+    start(kith.home)
     kith("backup", "new")
     kith("down")
     kith.home.journal.write_bytes(b"")

@@ -5,6 +5,7 @@ import pytest
 from protocol.control import messages
 from protocol.control.connection import MAX_FRAME
 from protocol.control.feed import KEPT
+from protocol.control.message import Message
 from tests.conftest import ROOT
 
 SPEC = (ROOT / "specs" / "control.md").read_text()
@@ -18,7 +19,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_message_and_field_is_in_the_specification(kind: type[messages.Message]) -> None:
+def test_every_message_and_field_is_in_the_specification(kind: type[Message]) -> None:
     assert f"`{kind.__name__}`" in SPEC
     for name in kind.__struct_fields__:
         assert f"`{name}`" in SPEC, name

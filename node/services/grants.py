@@ -1,0 +1,125 @@
+"""What the owner grants, lists and takes back."""
+
+import time
+from collections.abc import Mapping
+
+from identity import ids
+from identity.clock import Now
+from identity.errors import IdentityRefused
+from identity.grants import Grant, Revocation, To, revoked, signed
+from node.bulletin import Bulletin
+from node.control.server import Slow, Tell
+from node.journal import Transaction
+from node.services.archive import Archive
+from node.services.owner import Owner
+from node.services.people import shown_among
+from node.store import clock, grants, invites, whom
+from node.store.grants import Held
+from node.vault import named
+from protocol.control.messages import Request
+from protocol.control.persons import GiveGrant, GrantView, ListGrants, PeopleChanged, RevokeGrant
+
+
+class Grants:
+    """Answers what is asked of the table of grants."""
+
+    def __init__(self, archive: Archive, owner: Owner, bulletin: Bulletin) -> None:
+        self._archive = archive
+        self._owner = owner
+        self._bulletin = bulletin
+
+    def desk(self) -> Mapping[type[Request], Slow]:
+        """The table of requests."""
+        return {GiveGrant: self.give, ListGrants: self.given, RevokeGrant: self.revoke}
+
+    async def give(self, asked: GiveGrant, tell: Tell) -> None:
+        """Sign a grant, and keep it."""
+        key, log = self._owner.key(), self._owner.start.log
+
+        def work(to: Transaction) -> GrantView:
+            moment = clock.note(to, time.time())
+            try:
+                grant = Grant(
+                    issuer=log.person,
+                    to=To("person", whom.person(to, asked.who)),
+                    acts=tuple(sorted(set(asked.acts))),
+                    since=moment.clock,
+                    until=moment.latest + asked.seconds,
+                    never=asked.never,
+                    limits=asked.limits,
+                    uses=asked.uses,
+                    hops=asked.hops,
+                )
+                envelope = signed(grant, key.reveal())
+            except IdentityRefused as error:
+                raise named(error) from error
+            grants.put(to, envelope, moment)
+            return _view(to, Held(envelope, grant, 0, revoked=False), moment)
+
+        view = await self._archive.journal.write(work)
+        self._bulletin.publish(PeopleChanged(view.to))
+        await tell(view)
+
+    async def given(self, asked: ListGrants, tell: Tell) -> None:
+        """All grants of the owner's, or those to one person."""
+        person = self._owner.start.log.person
+
+        def work(of: Transaction) -> list[GrantView]:
+            moment = clock.now(of, time.time())
+            targets = None
+            if asked.who:
+                someone = whom.person(of, asked.who)
+                targets = {someone, *invites.joined_with(of, someone)}
+            return [
+                _view(of, held, moment)
+                for held in grants.given_by(of, person)
+                if (targets is None or held.grant.to.id in targets) and (asked.all or held.condition(moment) == "open")
+            ]
+
+        for view in await self._archive.journal.read(work):
+            await tell(view)
+
+    async def revoke(self, asked: RevokeGrant, tell: Tell) -> None:
+        """Take a grant back."""
+        key, person = self._owner.key(), self._owner.start.log.person
+
+        def work(to: Transaction) -> GrantView:
+            moment = clock.note(to, time.time())
+            mine = {held.envelope.hash: held for held in grants.given_by(to, person)}
+            hash_ = whom.by_id("grant", asked.grant, mine)
+            grants.revoke(to, revoked(Revocation(person, hash_), key.reveal()))
+            held = grants.find(to, hash_)
+            assert held is not None
+            return _view(to, held, moment)
+
+        view = await self._archive.journal.write(work)
+        self._bulletin.publish(PeopleChanged(view.to))
+        await tell(view)
+
+
+def _view(transaction: Transaction, held: Held, moment: Now) -> GrantView:
+    grant = held.grant
+    return GrantView(
+        grant=ids.spell("grant", held.envelope.hash),
+        to=_whom(transaction, grant.to),
+        acts=list(grant.acts),
+        since=grant.since,
+        until=grant.until,
+        condition=held.condition(moment),
+        limits=grant.limits,
+        uses=grant.uses,
+        used=held.used,
+        hops=grant.hops,
+        never=grant.never,
+    )
+
+
+def _whom(transaction: Transaction, to: To) -> str:
+    if to.kind == "bearer":
+        joiner = invites.joiner(transaction, to.id)
+        if joiner is None:
+            return f"whoever joins with invite {ids.spell('invite', to.id)[:8]}"
+        to = To("person", joiner)
+    if to.kind == "space":
+        return f"space {ids.spell('space', to.id)[:8]}"
+    return shown_among(transaction).get(to.id, f"somebody forgotten ({ids.spell('person', to.id)[:8]})")
