@@ -8,7 +8,7 @@ from identity.phrase import new_phrase
 from node.birth import born
 from node.home import Home
 from protocol.control.messages import StatusReport
-from tests.conftest import start
+from tests.conftest import move_in, start
 from tests.node.cli.conftest import Kith
 
 
@@ -60,7 +60,7 @@ def test_what_is_not_understood_is_one_line_and_exit_code_two(kith: Kith, argume
 
 
 def test_a_wrong_setting_keeps_the_node_down_and_says_where(kith: Kith) -> None:
-    kith.home.prepare()
+    move_in(kith.home)
     kith.home.config.write_text('[log]\nlevl = "info"\n')
     for command in (["up", "--detach"], ["up"], ["config", "check"], ["config", "show"], []):
         said = kith(*command)

@@ -15,7 +15,7 @@ from node.errors import AlreadyRunning
 from node.home import Home
 from node.lock import is_free
 from protocol.control.messages import Happened, ServiceChanged
-from tests.conftest import ROOT, is_up, start
+from tests.conftest import ROOT, is_up, move_in, start
 from tests.node.cli.conftest import Kith
 
 
@@ -83,6 +83,7 @@ def test_a_killed_node_leaves_nothing_in_the_way_of_the_next(kith: Kith) -> None
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_in_the_foreground_a_signal_stops_it_in_order(home: Home, number: signal.Signals) -> None:
+    move_in(home)
     command = [sys.executable, "-m", "node.cli", "--home", str(home.root), "up"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -106,6 +107,7 @@ def test_a_node_that_does_not_listen_any_more_can_be_killed(kith: Kith) -> None:
 
 
 def test_a_taken_port_is_named_before_anything_starts(kith: Kith) -> None:
+    move_in(kith.home)
     with socket.socket() as taker:
         taker.bind(("127.0.0.1", 0))
         taker.listen()
@@ -118,6 +120,7 @@ def test_a_taken_port_is_named_before_anything_starts(kith: Kith) -> None:
 
 
 def test_a_node_started_elsewhere_does_not_take_modules_from_there(kith: Kith, tmp_path: object) -> None:
+    move_in(kith.home)
     for name in ("node", "agent", "protocol", "identity", "tui"):
         os.makedirs(f"{tmp_path}/{name}")
         with open(f"{tmp_path}/{name}/__init__.py", "w") as trap:
@@ -178,6 +181,7 @@ def test_a_damaged_journal_is_offered_its_backup_on_a_terminal(kith: Kith) -> No
 
 
 def test_what_is_closed_does_not_confuse_it(kith: Kith) -> None:
+    move_in(kith.home)
     line = f"{sys.executable} -m node.cli --home {kith.home.root}"
     for command in (f"{line} up -d <&- >&- 2>&-", f"{line} status --json >&-", f"{line} status >/dev/full"):
         done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
@@ -186,6 +190,7 @@ def test_what_is_closed_does_not_confuse_it(kith: Kith) -> None:
 
 
 def test_a_node_whose_starter_has_gone_stays_up(kith: Kith) -> None:
+    move_in(kith.home)
     line = f"{sys.executable} -m node.cli --home {kith.home.root} up"
     with subprocess.Popen(["sh", "-c", f"{line} | true"], cwd=ROOT) as started:
         Client(kith.home.socket, wait=30.0).close()
@@ -194,7 +199,19 @@ def test_a_node_whose_starter_has_gone_stays_up(kith: Kith) -> None:
         started.wait(30)
 
 
-def test_many_first_starts_at_once_make_one_home_with_one_key(kith: Kith) -> None:
+def test_many_births_at_once_make_one_identity(kith: Kith) -> None:
+    command = [sys.executable, "-m", "node.cli", "--home", str(kith.home.root), "init", "--no-passphrase", "--json"]
+    births = [
+        subprocess.Popen([*command, "--name", f"Ana {number}"], cwd=ROOT, stdout=subprocess.PIPE) for number in range(5)
+    ]
+    said = [json.loads(birth.communicate(timeout=60)[0]) for birth in births]
+    (born,) = [one["identity"]["person"] for one in said if "identity" in one]
+    assert kith("id", "show", "--json").json["person"] == born
+    assert not list(kith.home.root.glob(".*part"))
+
+
+def test_many_first_starts_at_once_make_one_node(kith: Kith) -> None:
+    move_in(kith.home)
     command = [sys.executable, "-m", "node.cli", "--home", str(kith.home.root)]
     starts = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) for _ in range(5)

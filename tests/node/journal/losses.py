@@ -1,6 +1,5 @@
 """Counts what is lost when a process that writes acknowledged lines is killed, or its machine loses power."""
 
-import os
 import random
 import subprocess
 import sys
@@ -12,9 +11,10 @@ from node.errors import KithError
 from node.journal import check
 from node.journal.journal import open_to_write
 from tests.conftest import ROOT
-from tests.node.journal.powerloss.replay import crashes, read_record
 from tests.node.journal.rooms import NOTES
 from tests.node.journal.writing_process import KEY
+from tests.node.powerloss.recording import recorded
+from tests.node.powerloss.replay import crashes
 
 PROGRAM = [sys.executable, "-m", "tests.node.journal.writing_process"]
 
@@ -52,24 +52,9 @@ def kill_again_and_again(folder: Path, times: int, seed: int) -> Tally:
 
 def lose_power_again_and_again(folder: Path, times: int, seed: int, *, writes: int, unsafe: bool = False) -> Tally:
     """Record one writing process, and replay ``times`` moments at which the power could have gone."""
-    root, log = folder / "disk", folder / "record"
-    root.mkdir()
-    library = folder / "record.so"
-    source = Path(__file__).parent / "powerloss" / "record.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-w", "-o", library, source, "-ldl", "-pthread"], check=True)
-    environment = os.environ | {
-        "LD_PRELOAD": str(library),
-        "POWERLOSS_ROOT": str(root),
-        "POWERLOSS_LOG": str(log),
-    }
-    for _ in range(2):  # the second run opens what the first one left, and goes on
-        subprocess.run(
-            [*PROGRAM, str(root), str(writes), "12000", *(["--unsafe"] if unsafe else [])],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-        )
-    steps = read_record(log)
+    root = folder / "disk"
+    command = [*PROGRAM, str(root), str(writes), "12000", *(["--unsafe"] if unsafe else [])]
+    steps = recorded(root, [command, command])  # the second run opens what the first one left, and goes on
     tally = Tally()
     rebuilt = folder / "rebuilt"
     rebuilt.mkdir()

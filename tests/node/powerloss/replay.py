@@ -15,7 +15,7 @@ SECTOR = 512
 class Step:
     """One thing the process asked of the disk."""
 
-    kind: str  # w(rite) t(runcate) s(ync) c(reate) u(nlink) r(ename)
+    kind: str  # w(rite) t(runcate) s(ync) c(reate) u(nlink) r(ename) l(ink)
     path: str
     data: bytes
     offset: int
@@ -69,13 +69,16 @@ class _File:
         return bytes(content)
 
 
+_Naming = tuple[Step, _File]  # a change of a name, and the file that bore it then
+
+
 class Disk:
     """Takes the steps in, and tells at any moment what a crash could leave."""
 
     def __init__(self) -> None:
         self._names: dict[str, _File] = {}  # as the process sees them
         self._on_disk: dict[str, _File] = {}  # as last synced with their folder
-        self._since: dict[str, list[Step]] = defaultdict(list)  # changes of names not synced yet, by folder
+        self._since: dict[str, list[_Naming]] = defaultdict(list)  # changes of names not synced yet, by folder
 
     def take(self, step: Step) -> None:
         """One more step."""
@@ -83,9 +86,10 @@ class Disk:
         match step.kind:
             case "w" | "t":
                 self._names.setdefault(step.path, _File()).since.append(step)
-            case "c" | "u" | "r":
-                self._rename(self._names, step)
-                self._since[folder].append(step)
+            case "c" | "u" | "r" | "l":
+                naming = step, self._names.get(step.path) or _File()
+                self._rename(self._names, naming)
+                self._since[folder].append(naming)
             case "s" if step.path in self._names:
                 self._names[step.path].sync()
             case "s":  # a folder
@@ -102,14 +106,17 @@ class Disk:
                 self._rename(names, change)
         return {name: file.after_crash(how) for name, file in names.items()}
 
-    def _rename(self, names: dict[str, _File], step: Step) -> None:
+    def _rename(self, names: dict[str, _File], naming: _Naming) -> None:
+        step, file = naming
         match step.kind:
             case "c":
-                names[step.path] = self._names.setdefault(step.path, _File())
+                names[step.path] = file
             case "u":
                 names.pop(step.path, None)
             case "r" if step.path in names:
                 names[step.data.decode()] = names.pop(step.path)
+            case "l" if step.path in names:
+                names[step.data.decode()] = names[step.path]
 
 
 def crashes(steps: list[Step], count: int, seed: int) -> Iterator[tuple[int, dict[str, bytes]]]:

@@ -178,3 +178,15 @@ int rename(const char *from, const char *to) {
     errno = error;
     return done;
 }
+
+int link(const char *from, const char *to) {
+    REAL(link);
+    if (!watched(from)) return real(from, to);
+    pthread_mutex_lock(&lock);
+    int done = real(from, to);
+    int error = errno;
+    if (done == 0) note('l', from, to, (uint32_t)strlen(to), 0);
+    pthread_mutex_unlock(&lock);
+    errno = error;
+    return done;
+}
