@@ -30,7 +30,7 @@ class Kith:
     def __init__(self, home: Home) -> None:
         self.home = home
 
-    def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Said:
+    def __call__(self, *arguments: str, stdin: str = "", keep: tuple[int, ...] = (), **environment: Any) -> Said:
         done = subprocess.run(
             [sys.executable, "-m", "node.cli", *arguments],
             cwd=ROOT,
@@ -39,6 +39,7 @@ class Kith:
             text=True,
             timeout=120,
             check=False,
+            pass_fds=keep,
             env=os.environ | {"KITH_HOME": str(self.home.root)} | environment,
         )
         assert "Traceback" not in done.stderr, done.stderr
