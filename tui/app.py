@@ -102,7 +102,7 @@ class KithScreen(App[None]):
 
     def show(self, report: StatusReport) -> None:
         """Show how the node is."""
-        self.sub_title = report.home
+        self.sub_title = words.of_owner(report)
         self._summary.update(words.plain(words.of_node(report)))
         self._parts.show(report)
 

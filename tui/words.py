@@ -19,6 +19,11 @@ def of_node(report: StatusReport) -> str:
     return f"Kith {report.version}   process {report.pid}   {of_size(report.memory_bytes)} of memory   {journal}"
 
 
+def of_owner(report: StatusReport) -> str:
+    """Whose node it is, and whether their key is open."""
+    return f"{plain(report.owner)}{', owner key unlocked' if report.unlocked_until else ''} · {report.home}"
+
+
 def plain(text: str) -> str:
     """``text`` without what a terminal acts on: control characters, and marks that turn the direction of writing."""
     return "".join(letter for letter in text if unicodedata.category(letter) not in _ACTED_ON)

@@ -15,6 +15,7 @@ from node.process import memory_bytes
 from protocol.control.messages import Ping, Stop
 from tests.bench.figures import Figure
 from tests.bench.house import running_node
+from tests.conftest import move_in
 
 PAIRS = 25
 STARTS = 10
@@ -54,6 +55,7 @@ def _processor_seconds(pid: int) -> float:
 def _first_answer() -> float:
     with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
         home = Home(Path(folder) / "home")
+        move_in(home)
         kith = str(Path(sys.executable).with_name("kith"))
         begun = time.perf_counter()
         node = subprocess.Popen([kith, "--home", str(home.root), "up"], stdout=subprocess.DEVNULL)

@@ -1,0 +1,303 @@
+"""Whatever happens in a house: what its journal knows permits exactly what ``identity.permission`` does, and no more
+uses than were granted."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from identity import grants as reading
+from identity.clock import DAY, Now
+from identity.envelope import Envelope
+from identity.errors import IdentityRefused
+from identity.invites import Invite
+from identity.permission import Request, permit
+from identity.personlog import PersonLog
+from identity.secrets import Secret
+from node.journal import Transaction
+from node.journal.sql import Connection
+from node.store import clock, grants, invites, people
+from node.store.permission import Here
+from tests.identity.person import Person
+from tests.identity.vectors.parts import ANA, BEN, CLEO, DAN, NOW, grant, revocation
+from tests.identity.world import World
+from tests.node.store.conftest import contact
+
+T = TypeVar("T")
+
+OTHERS = [BEN, CLEO, DAN]
+ACTS = ["ask", "tell"]
+INVITES = [Invite(Secret(bytes([number]) * 16), NOW + 5 * DAY) for number in range(3)]
+
+some_person = st.sampled_from(OTHERS)
+some_acts = st.lists(st.sampled_from(ACTS), min_size=1, unique=True).map(sorted)
+some_count = st.none() | st.integers(1, 3)
+some_steps = st.sampled_from([0, 1, 61, DAY // 2, DAY - 1, DAY, 2 * DAY, -1, -61, -DAY // 2, -DAY, -2 * DAY])
+any_number = st.integers(0, 1000)
+
+
+class House(RuleBasedStateMachine):
+    """Ana's house twice: in the journal, and in dicts."""
+
+    connection: Connection
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection.ours("SAVEPOINT example")
+        self.own = PersonLog([ANA.genesis])
+        self.clock, self.latest_ever = NOW, NOW
+        self.world = World(ANA.id, Now.at(NOW), logs={ANA.id: self.own})
+        self.invited = {invite.id: invite for invite in INVITES}
+        self.signed: list[list[Envelope]] = []  # chains; what they end with is the newest of them
+        self.noted: list[tuple[bytes, str, int]] = []  # uses, as they were permitted
+        with self.deed() as to:
+            clock.note(to, NOW)
+            for invite in INVITES:
+                invites.put(to, invite)
+        for person in OTHERS:
+            self.comes(person)
+
+    def teardown(self) -> None:
+        self.connection.ours("ROLLBACK TO example")
+        self.connection.ours("RELEASE example")
+
+    @contextmanager
+    def deed(self) -> Iterator[Transaction]:
+        """A write: all of it, or nothing."""
+        self.connection.ours("SAVEPOINT deed")
+        try:
+            with self.connection.room() as to:
+                yield to
+        except BaseException:
+            self.connection.ours("ROLLBACK TO deed")
+            self.connection.ours("RELEASE deed")
+            raise
+        self.connection.ours("RELEASE deed")
+
+    # -- what happens
+
+    @rule(
+        to=some_person, acts=some_acts, uses=some_count, limit=some_count, hops=st.integers(0, 2), never=st.booleans()
+    )
+    def signs(self, to: Person, acts: list[str], uses: int | None, limit: int | None, hops: int, never: bool) -> None:
+        """Ana signs a grant, or forbids something; whether it is kept is another matter."""
+        how: dict[str, object] = {"never": True} if never else self._how(acts, uses, limit, hops)
+        self.signed.append([self._signed(ANA, ("person", to.id), acts, how)])
+
+    @rule(invite=st.sampled_from(INVITES), uses=some_count, limit=some_count)
+    def promises(self, invite: Invite, uses: int | None, limit: int | None) -> None:
+        self.signed.append([self._signed(ANA, ("bearer", invite.id), ACTS, self._how(ACTS, uses, limit, 0))])
+        self.signed.append([self._signed(ANA, ("bearer", invite.id), ["join"], {"uses": 1})])
+
+    @precondition(lambda self: self.signed)
+    @rule(which=any_number, to=some_person, uses=some_count, limit=some_count)
+    def passes_on(self, which: int, to: Person, uses: int | None, limit: int | None) -> None:
+        """Somebody passes a grant on, as they may or may not."""
+        chain = self._chain(which)
+        last = reading.read(chain[-1])
+        issuer = next((person for person in OTHERS if person.id == last.to.id), BEN)
+        acts = [act for act in last.acts if act != "join"] or ["ask"]
+        how = {**self._how(acts, uses or last.uses, limit, last.hops - 1), "narrows": chain[-1].hash}
+        self.signed.append([*chain, self._signed(issuer, ("person", to.id), acts, how)])
+
+    @precondition(lambda self: self.signed)
+    @rule(which=any_number)
+    def keeps(self, which: int) -> None:
+        """What Ana signed is kept."""
+        envelope = self._chain(which)[0]
+        with self.deed() as to:
+            grants.put(to, envelope, clock.now(to, self.clock))
+        self.world.stored.add(envelope.hash)
+
+    @precondition(lambda self: self.signed)
+    @rule(which=any_number, by=st.sampled_from([ANA, ANA, ANA, BEN, CLEO]))
+    def revokes(self, which: int, by: Person) -> None:
+        """A grant that may be here, or not yet, is taken back by whom it may be, or not."""
+        hash_ = self._chain(which)[-1].hash
+        with self.deed() as to:
+            grants.revoke(to, revocation(by, hash_))
+        self.world.revoked.add((hash_, by.id))
+
+    @rule(person=some_person)
+    def comes(self, person: Person) -> None:
+        with self.deed() as to:
+            people.put(to, contact(person))
+        self.world.logs[person.id] = PersonLog([person.genesis])
+        self.world.blocked.discard(person.id)
+
+    @rule(person=some_person)
+    def is_forgotten(self, person: Person) -> None:
+        with self.deed() as to:
+            for target in (person.id, *invites.joined_with(to, person.id)):
+                for held in grants.given_to(to, ANA.id, target):
+                    grants.withdraw(to, held)
+                    self.world.revoked.add((held.envelope.hash, ANA.id))
+            people.forget(to, person.id)
+        self.world.logs.pop(person.id, None)
+        self.world.blocked.discard(person.id)
+
+    @rule(person=some_person, blocked=st.booleans())
+    def is_blocked(self, person: Person, blocked: bool) -> None:
+        with self.deed() as to:
+            known = people.find(to, person.id)
+            if known is None:
+                return
+            people.put(to, replace(known, blocked=blocked))
+        (self.world.blocked.add if blocked else self.world.blocked.discard)(person.id)
+
+    @rule(person=some_person)
+    def retires(self, person: Person) -> None:
+        with self.deed() as to:
+            known = people.find(to, person.id)
+            if known is None or known.log.state.retired:
+                return
+            longer = known.log.extended([person.retire(person.id)])
+            people.put(to, replace(known, log=longer))
+        self.world.logs[person.id] = longer
+
+    @rule(person=some_person, invite=st.sampled_from(INVITES))
+    def joins(self, person: Person, invite: Invite) -> None:
+        if self.invited[invite.id].joiner is not None:
+            return
+        self.invited[invite.id] = replace(invite, joiner=person.id)
+        with self.deed() as to:
+            invites.put(to, self.invited[invite.id])
+        self.world.joined[invite.id] = person.id
+
+    @precondition(lambda self: not self.own.state.past_owners)
+    @rule()
+    def rotates(self) -> None:
+        """Ana's owner key is replaced: what she signed with it counts if it lay here."""
+        self.own = self.own.extended([ANA.rotate(ANA.id, 1)])
+        self.world.logs[ANA.id] = self.own
+
+    @rule(by=some_steps)
+    def clock_moves(self, by: int) -> None:
+        self.clock += by
+
+    @precondition(lambda self: self.clock >= self.latest_ever - DAY)  # a clock that was further ahead: see the fault
+    @rule()
+    def clock_is_trusted(self) -> None:
+        with self.deed() as to:
+            assert clock.trust(to, self.clock) == self._now().set_back
+        self.world.now = Now.at(self.clock)
+
+    # -- who asks
+
+    @precondition(lambda self: self.signed)
+    @rule(which=any_number, person=some_person, act=st.sampled_from(ACTS), is_holder=st.booleans())
+    def asks(self, which: int, person: Person, act: str, is_holder: bool) -> None:
+        """Somebody presents a chain of grants: mostly whoever has it."""
+        chain = self._chain(which)
+        last = reading.read(chain[-1])
+        asking = self.world.joined.get(last.to.id, last.to.id) if is_holder else person.id
+        invite = None
+        if last.acts == ("join",):
+            act, asking, invite = "join", person.id, last.to.id
+        request = Request(asking, act, invite=invite)
+        with_dicts = self._outcome(lambda: permit(request, chain, self._seen()))
+        with_rows = self._outcome(lambda: self._use(request, chain))
+        assert with_rows == with_dicts
+        if with_dicts is None:
+            self._note(chain, act)
+
+    @rule(person=some_person, act=st.sampled_from(ACTS))
+    def asks_by_whatever_there_is(self, person: Person, act: str) -> None:
+        request = Request(person.id, act)
+        seen = self._seen()
+        kept = {chain[0].hash: chain[0] for chain in self.signed if chain[0].hash in self.world.stored}
+        may = {
+            hash_
+            for hash_, envelope in kept.items()
+            if self._outcome(lambda envelope=envelope: permit(request, [envelope], seen)) is None  # type: ignore[misc]
+        }
+        used: list[bytes] = []
+        if self._outcome(lambda: used.append(self._use_any(request))) is None:
+            assert used[0] in may
+            self._note([kept[used[0]]], act)
+        else:
+            assert not may
+
+    # -- what holds
+
+    @invariant()
+    def what_was_used_is_counted(self) -> None:
+        with self.deed() as to:
+            for chain in self.signed:
+                hash_ = chain[-1].hash
+                count = sum(hash_ == used for used, _, _ in self.noted)
+                assert grants.uses(to, hash_, None, 0) == count
+                uses = reading.read(chain[-1]).uses
+                assert uses is None or count <= uses
+
+    @invariant()
+    def what_is_kept_is_read_again(self) -> None:
+        with self.deed() as to:
+            for hash_ in self.world.stored:
+                held = grants.find(to, hash_)
+                assert held is not None
+                assert held.revoked == ((hash_, held.grant.issuer) in self.world.revoked)
+
+    # -- how
+
+    def _chain(self, which: int) -> list[Envelope]:
+        return self.signed[which % len(self.signed)]
+
+    def _signed(self, issuer: Person, to: tuple[str, bytes], acts: list[str], how: dict[str, object]) -> Envelope:
+        secret = issuer.owner(1) if issuer is ANA and self.own.state.past_owners else b""
+        nonce = len(self.signed).to_bytes(16, "big")
+        until = NOW + 2 * DAY
+        return grant(issuer, to, *acts, secret=secret, nonce=nonce, until=until, **how)
+
+    @staticmethod
+    def _how(acts: list[str], uses: int | None, limit: int | None, hops: int) -> dict[str, object]:
+        how: dict[str, object] = {"uses": uses or ..., "hops": hops if hops > 0 else ...}
+        return {**how, "limits": {acts[0]: limit} if limit else ...}
+
+    def _now(self) -> Now:
+        return Now.at(self.clock, self.world.now.latest)
+
+    def _seen(self) -> World:
+        """The house in dicts, at this moment."""
+        kept = {chain[0].hash: reading.read(chain[0]) for chain in self.signed if chain[0].hash in self.world.stored}
+        rules = [one for hash_, one in kept.items() if one.never and (hash_, ANA.id) not in self.world.revoked]
+        return replace(self.world, now=self._now(), rules=rules)
+
+    def _use(self, request: Request, chain: list[Envelope]) -> None:
+        with self.deed() as to:
+            Here(to, self.own, self.clock).use(request, chain)
+
+    def _use_any(self, request: Request) -> bytes:
+        with self.deed() as to:
+            return Here(to, self.own, self.clock).use_any(request)
+
+    def _note(self, chain: list[Envelope], act: str) -> None:
+        self.world.now = self._now()
+        self.latest_ever = max(self.latest_ever, self.world.now.latest)
+        self.world.note([one.hash for one in chain], act)
+        self.world.stored.update(one.hash for one in chain)
+        for one in chain:
+            self.noted.append((one.hash, act, self.world.now.latest))
+            limit = reading.read(one).limits.get(act)
+            today = [at for hash_, did, at in self.noted if (hash_, did) == (one.hash, act)]
+            assert limit is None or sum(at > self.world.now.latest - DAY for at in today) <= limit
+
+    @staticmethod
+    def _outcome(ask: Callable[[], object]) -> tuple[type[IdentityRefused], str] | None:
+        try:
+            ask()
+        except IdentityRefused as error:
+            return type(error), str(error)
+        return None
+
+
+def test_the_journal_permits_exactly_what_the_rules_do_whatever_happens(connection: Connection) -> None:
+    class InJournal(House):
+        pass
+
+    InJournal.connection = connection
+    run_state_machine_as_test(InJournal, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))
