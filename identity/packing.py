@@ -18,7 +18,11 @@ T = TypeVar("T")
 MAX_BYTES = 65_536
 MAX_DEPTH = 12
 
-_PLAIN = (bool, int, str, bytes, type(None))
+_PLAIN = frozenset({bool, int, str, bytes, type(None)})
+
+
+class _NotAsWritten(ValueError):
+    """What we found ourselves; what the library says is not for people."""
 
 
 def pack(value: object, limit: int = MAX_BYTES) -> bytes:
@@ -42,8 +46,10 @@ def unpack(data: bytes, limit: int = MAX_BYTES) -> Any:
         )
         _check(value, MAX_DEPTH)
         again = msgpack.packb(value, strict_types=True)
+    except _NotAsWritten as error:
+        raise Malformed(f"not written as it must be: {error}") from error
     except (ValueError, OverflowError, TypeError, RecursionError) as error:  # all that msgpack raises are ValueErrors
-        raise Malformed(f"not written as it must be: {str(error) or type(error).__name__}") from error
+        raise Malformed("not written as it must be") from error
     if again != data:
         raise Malformed("not written in the shortest form")
     return value
@@ -66,26 +72,27 @@ def _in_order(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
     last = b""
     for index, (key, _) in enumerate(pairs):
         if type(key) is not str:
-            raise ValueError("a key that is not text")
+            raise _NotAsWritten("a key that is not text")
         this = key.encode()
         if index and this <= last:
-            raise ValueError("keys out of order, or twice")
+            raise _NotAsWritten("keys out of order, or twice")
         last = this
     return dict(pairs)
 
 
 def _no_extensions(code: int, _data: bytes) -> None:
-    raise ValueError(f"extension type {code}")
+    raise _NotAsWritten(f"extension type {code}")
 
 
 def _check(value: object, levels: int) -> None:
     if type(value) is dict or type(value) is list:
         if levels == 0:
-            raise ValueError("nested too deeply")
+            raise _NotAsWritten("nested too deeply")
         for inner in value.values() if type(value) is dict else value:
-            _check(inner, levels - 1)
+            if type(inner) not in _PLAIN:  # a call for each plain value is what checking would mostly cost
+                _check(inner, levels - 1)
     elif type(value) not in _PLAIN:
-        raise ValueError(f"{type(value).__name__} has no place here")
+        raise _NotAsWritten(f"{type(value).__name__} has no place here")
 
 
 def _ordered(value: object, levels: int) -> object:
@@ -95,7 +102,10 @@ def _ordered(value: object, levels: int) -> object:
     if isinstance(value, dict):
         if not all(type(key) is str for key in value):
             raise Malformed("this cannot be written down: a key that is not text")
-        return {key: _ordered(value[key], levels - 1) for key in sorted(value, key=_utf8)}
+        return {
+            key: inner if type(inner := value[key]) in _PLAIN else _ordered(inner, levels - 1)
+            for key in sorted(value, key=_utf8)
+        }
     if isinstance(value, list | tuple):
         return [_ordered(inner, levels - 1) for inner in value]
     if type(value) not in _PLAIN:

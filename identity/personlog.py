@@ -169,8 +169,7 @@ class PersonLog:
             operation = operations.read(envelope)  # before all else: a copy must hold as well as the original
             if envelope.hash in self._envelopes:
                 continue
-            state = self._after(operation, envelope)
-            self._states[envelope.hash] = replace(state, size=state.size + len(envelope.payload))
+            self._states[envelope.hash] = self._after(operation, envelope)
             self._envelopes[envelope.hash] = envelope
             self._operations[envelope.hash] = operation
             if not isinstance(operation, Genesis):
@@ -201,15 +200,15 @@ class PersonLog:
             case Rotate(owner=owner):
                 _refuse_unless(commitment(owner) == before.next, "the new owner key is not the one committed to")
                 _refuse_unless(envelope.key == owner, "a rotation is signed by the new owner key")
-                return _owned_anew(before, operation, envelope.hash)
+                return _owned_anew(before, operation, envelope)
             case Recover():
                 _refuse_unless(envelope.key == before.recovery, "a recovery is signed by the recovery key")
-                recovered = _owned_anew(before, operation, envelope.hash)
+                recovered = _owned_anew(before, operation, envelope)
                 ended = _all_ended(before.keys)
                 return replace(recovered, keys=ended, retired=False, recoveries=before.recoveries + 1)
             case Add() | Revoke() | Retire():
                 _refuse_unless(envelope.key == before.owner, "signed by another key than the owner's")
-                return _with_keys(before, operation, envelope.hash)
+                return _with_keys(before, operation, envelope)
 
     def _settle(self) -> None:
         """Choose the branch that counts, and let go of all others but for their first operations."""
@@ -234,10 +233,10 @@ class PersonLog:
             at = child
         self.state = self._states[at]
         del self.forks[MAX_EVIDENCE:]
-        losing = [child for one in line for child in self._children.get(one, []) if child not in line]
-        self._prune(
-            {*line, *losing[:MAX_EVIDENCE], *evident}
-        )  # what leads to a recovery is never let go of: a freeze is told by it
+        winning = set(line)
+        losing = [child for one in line for child in self._children.get(one, ()) if child not in winning]
+        # What leads to a recovery is never let go of: a freeze is told by it.
+        self._prune(winning | evident | set(losing[:MAX_EVIDENCE]))
 
     def recoveries(self) -> list[bytes]:
         """All recoveries, as they came."""
@@ -253,7 +252,9 @@ class PersonLog:
 
     def _chosen(self, parent: bytes, leading: set[bytes], passed_over: set[bytes]) -> bytes | None:
         """The child that counts; where only arrival decided it, the others are evidence of a fork."""
-        children = [child for child in self._children.get(parent, []) if child not in passed_over]
+        children = [child for child in self._children.get(parent, ()) if child not in passed_over]
+        if len(children) == 1:  # nearly always
+            return children[0]
         recovered = [child for child in children if child in leading]
         if recovered or not children:
             return recovered[0] if recovered else None
@@ -262,7 +263,10 @@ class PersonLog:
         return best
 
     def _prune(self, kept: set[bytes]) -> None:
-        for hash_ in [hash_ for hash_ in self._envelopes if hash_ not in kept]:
+        gone = [hash_ for hash_ in self._envelopes if hash_ not in kept]
+        if not gone:
+            return
+        for hash_ in gone:
             del self._envelopes[hash_], self._states[hash_], self._operations[hash_]
         self._children = {
             prev: inner
@@ -276,23 +280,25 @@ def _all_ended(keys: Mapping[bytes, Key]) -> dict[bytes, Key]:
     return {key: known if known.heads is not None else replace(known, heads={}) for key, known in keys.items()}
 
 
-def _owned_anew(state: State, operation: Rotate | Recover, head: bytes) -> State:
+def _owned_anew(state: State, operation: Rotate | Recover, envelope: Envelope) -> State:
     owner = operation.owner
     taken = owner in state.keys or owner in state.past_owners or owner in (state.owner, state.recovery)
     _refuse_unless(not taken, "the new owner key had a part in this log before")
     return replace(
         state,
-        head=head,
+        head=envelope.hash,
         depth=state.depth + 1,
+        size=state.size + len(envelope.payload),
         owner=owner,
         next=operation.next,
         past_owners=state.past_owners | {state.owner},
     )
 
 
-def _with_keys(state: State, operation: Add | Revoke | Retire, head: bytes) -> State:
+def _with_keys(state: State, operation: Add | Revoke | Retire, envelope: Envelope) -> State:
+    head, depth, size = envelope.hash, state.depth + 1, state.size + len(envelope.payload)
     if isinstance(operation, Retire):
-        return replace(state, head=head, depth=state.depth + 1, retired=True)
+        return replace(state, head=head, depth=depth, size=size, retired=True)
     keys = dict(state.keys)
     if isinstance(operation, Add):
         _refuse_unless(len(keys) < MAX_KEYS, f"a person has at most {MAX_KEYS} keys, revoked ones included")
@@ -317,7 +323,7 @@ def _with_keys(state: State, operation: Add | Revoke | Retire, head: bytes) -> S
         for sealing in known.sealing:  # what is sealed to a machine that is gone could be read by who has it now
             if keys[sealing].heads is None:
                 keys[sealing] = replace(keys[sealing], heads=operation.heads)
-    return replace(state, head=head, depth=state.depth + 1, keys=keys)
+    return replace(state, head=head, depth=depth, size=size, keys=keys)
 
 
 def _refuse_unless(holds: bool, otherwise: str) -> None:

@@ -68,9 +68,13 @@ class HomeLock:
 def taken(path: Path) -> AlreadyRunning:
     """Somebody else holds the lock at ``path``."""
     holder = read_holder(path)
-    whom = f"{holder.what} is running in {{}} already, as process {holder.pid}" if holder else "{} is in use"
+    home = path.parent.parent
+    if holder is not None and holder.what != NODE:
+        return AlreadyRunning(
+            f"{holder.what} is under way in {home}, as process {holder.pid}", "wait until it has ended"
+        )
     return AlreadyRunning(
-        whom.format(path.parent.parent),
+        f"{NODE} is running in {home} already, as process {holder.pid}" if holder else f"{home} is in use",
         "see it with `kith status`, stop it with `kith down`, or name another home with --home",
     )
 
@@ -79,7 +83,7 @@ def read_holder(path: Path) -> Holder | None:
     """Who holds the lock, or died holding it; None when it was let go in order, or is not legible."""
     try:
         said = json.loads(path.read_text())
-        return Holder(pid=int(said["pid"]), since=float(said["since"]), what=str(said.get("what", NODE))[:20])
+        return Holder(pid=int(said["pid"]), since=float(said["since"]), what=str(said.get("what", NODE))[:40])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 

@@ -3,7 +3,9 @@
 Only whoever holds the home's lock writes it. The keys of a home from before there were vaults are taken over.
 """
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +30,13 @@ from node.journal import check
 from node.journal.sql import KEY_BYTES
 
 COPY = "put back a copy of it, or make the identity again from its phrase in a new home: `kith id recover`"
+
+
+_WAYS: dict[type[identity.IdentityRefused], str] = {
+    identity.Mistyped: "compare it with where you have it from, letter by letter",
+    identity.NameRefused: "choose another",
+    identity.LogRefused: "nothing was changed; see who you are with `kith id show`",
+}
 
 
 class OpenVault:
@@ -61,22 +70,35 @@ class OpenVault:
             vault = self._vault.with_start(self._key, start.compartment())
             if owner is not None:
                 vault = vault.with_owner(owner[0], owner[1].compartment())
-        _write(self._home, vault)
+        try:
+            _write(self._home, vault)
+        except DiskRefused:
+            if self._home.vault.read_bytes() != vault.to_bytes():
+                raise
+            self._vault, self.start = (
+                vault,
+                start,
+            )  # it stands there, if perhaps not for ever: our next deed builds on it
+            raise
         self._vault, self.start = vault, start
 
 
 def read(home: Home) -> Vault:
     """The vault of ``home``, shut."""
     try:
-        with home.vault.open("rb") as file:
+        # Only a file of its own: a pipe would keep us waiting, a link would be replaced by what is written.
+        descriptor = os.open(home.vault, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise VaultRefused(f"{home.vault} is no plain file", "put the vault itself there")
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         if home.journal.exists() and not home.old_key.exists():
-            raise VaultRefused(
-                f"the vault is missing from {home.root}", "put it back from where you keep a copy"
-            ) from error
+            raise _missing(home) from error
         raise NoIdentity(f"nobody was born in {home.root} yet", "begin with `kith init`") from error
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise VaultRefused(f"{home.vault} is a link", "put the vault itself there") from error
         raise DiskRefused(f"cannot read {home.vault}: {in_words(error)}", "make it readable for you") from error
     with named_errors():
         return Vault.from_bytes(data)
@@ -85,8 +107,13 @@ def read(home: Home) -> Vault:
 def opened(home: Home, passphrase: str | None) -> OpenVault:
     """The vault of ``home``, opened by its passphrase."""
     vault = read(home)
-    with named_errors():
-        return OpenVault(home, vault, vault.subkeys(passphrase)[0])
+    try:
+        with named_errors():
+            return OpenVault(home, vault, vault.subkeys(passphrase)[0])
+    except NotUnlocked as error:
+        if vault.has_passphrase:
+            raise
+        raise VaultRefused("the vault is damaged", COPY) from error
 
 
 def opened_by(home: Home, key: Secret) -> OpenVault:
@@ -100,6 +127,7 @@ def found(home: Home, keys: Both, passphrase: str | None) -> None:
     with named_errors():
         vault = Vault.sealed(start.compartment(), owner.compartment(), passphrase)
     try:
+        sweep_parts(home.root, home.vault.name)
         write_once(home.vault, vault.to_bytes())
     except OSError as error:
         raise _not_written(home, error) from error
@@ -125,10 +153,7 @@ def take_over(home: Home) -> Secret | None:
     """The journal's key of a home from before there were vaults; None if nothing was ever written under one."""
     if not home.old_key.exists():
         if home.journal.exists() or check.was_written(home.journal) or any(home.backups.glob("*.db")):
-            raise WrongKey(
-                f"there is a journal in {home.root}, but neither vault nor key file",
-                "put them back from where you keep a copy, or name another home with --home",
-            )
+            raise _missing(home)
         return None
     try:
         key = bytes.fromhex(home.old_key.read_text(encoding="ascii").strip())
@@ -140,12 +165,16 @@ def take_over(home: Home) -> Secret | None:
 
 
 def drop_old_key(home: Home, vault: OpenVault) -> None:
-    """Once the vault holds it, the key that lay in the open goes: overwritten, then removed."""
-    if not home.old_key.exists() or take_over(home) != vault.start.journal:
+    """Once the vault holds it, the key that lay in the open goes: overwritten, then removed. Any other is left."""
+    try:
+        lies_there = home.old_key.read_bytes()
+    except FileNotFoundError:
         return
-    size = home.old_key.stat().st_size
+    half_gone = not lies_there.strip(b"\x00")  # overwritten, and then the power went
+    if not half_gone and lies_there.strip() != vault.journal_key.hex().encode():
+        return
     with home.old_key.open("r+b") as file:
-        file.write(bytes(size))
+        file.write(bytes(len(lies_there)))
         file.flush()
         os.fsync(file.fileno())
     home.old_key.unlink()
@@ -171,7 +200,17 @@ def named(error: identity.IdentityRefused) -> KithError:
         case identity.VaultDamaged():
             return VaultRefused(str(error).split(";")[0], COPY)
         case _:
-            return NotAccepted(str(error))
+            says, _, do = str(error).partition("; ")
+            return NotAccepted(
+                says, do or _WAYS.get(type(error), "nothing was changed; --help shows how it is written")
+            )
+
+
+def _missing(home: Home) -> VaultRefused:
+    return VaultRefused(
+        f"there is a journal in {home.root}, and its vault is missing",
+        "put the vault back from where you keep a copy, or name another home with --home",
+    )
 
 
 def _write(home: Home, vault: Vault) -> None:

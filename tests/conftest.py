@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 from identity import phrase
-from node.birth import born, is_new
+from node.birth import cradle, is_new
 from node.cli.spawn import start_node
 from node.control.client import Client
 from node.errors import KithError
@@ -54,7 +54,13 @@ def node(home: Home) -> Home:
 def move_in(home: Home) -> None:
     """Have somebody be born in ``home``, unless somebody was; without a passphrase, which takes a second to try."""
     if is_new(home):
-        born(home, "Ana", PHRASE, None)
+        born(home)
+
+
+def born(home: Home, name: str = "Ana", words: str = PHRASE, passphrase: str | None = None) -> None:
+    """Have somebody be born in ``home``."""
+    with cradle(home) as place:
+        place.born(name, words, passphrase)
 
 
 def start(home: Home) -> int:

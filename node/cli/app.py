@@ -109,7 +109,10 @@ def run(arguments: list[str]) -> int:
         hint = f"see `{error.ctx.command_path} --help`" if error.ctx else "see `kith --help`"
         _tell("usage", _sentence(error.format_message()), hint, 2, as_json)
         return 2
-    except (KeyboardInterrupt, click.Abort, EOFError):
+    except (KeyboardInterrupt, click.Abort, EOFError) as error:
+        if isinstance(error, click.Abort) and error.__cause__ is None:  # a question was answered with no, or not at all
+            asked = "" if sys.stdin.isatty() else "; without a terminal, see --help for what answers beforehand"
+            _tell("not-confirmed", f"nothing was changed{asked}", "", INTERRUPTED, as_json)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

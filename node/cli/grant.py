@@ -107,7 +107,12 @@ def revoke(home: Home, which: str, sure: bool, descriptor: int | None, as_json: 
       kith grant revoke 3fq7
     """
     if not sure:
-        click.confirm("It counts no more from this moment, for whoever has it. Take it back?", abort=True)
+        with Client(home.socket) as client:
+            meant = [one for one in client.stream(ListGrants(all=True)) if one.grant.startswith(which.lower())]
+        for view in meant:
+            click.echo(_line(view), err=True)
+        if len(meant) == 1:
+            click.confirm("It counts no more from this moment, for whoever has it. Take it back?", abort=True, err=True)
     with as_owner(home, descriptor) as client:
         view = client.ask(RevokeGrant(which))
     if as_json:

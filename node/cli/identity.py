@@ -111,8 +111,15 @@ def nodes(home: Home, key: str | None, sure: bool, descriptor: int | None, as_js
         else:
             _tell_keys(report)
         return
-    if not sure:
-        click.confirm("What it signs from now on counts no more, and this cannot be undone. Revoke it?", abort=True)
+    report, _ = _asked(home, descriptor)
+    meant = [one for one in report.keys if one.key.startswith(key.lower())]
+    if len(meant) == 1 and not sure:
+        click.confirm(
+            f"{meant[0].key[:8]}, a {meant[0].role}: what it signs from now on counts no more, and this cannot be "
+            "undone. Revoke it?",
+            abort=True,
+            err=True,
+        )
     with as_owner(home, descriptor) as client:
         _told(client.ask(RevokeKey(key)), as_json, "The key is yours no more.")
 
@@ -174,25 +181,58 @@ def recover(
       kith id recover --name Ana --log ana.log
       kith --home /mnt/new/kith id recover --name Ana
     """
-    from node import birth
+    from node.birth import is_new
+    from node.process import leave_no_traces
+
+    leave_no_traces()
+    if is_new(home):
+        sealed_under = _recover_anew(home, name, log_file, phrase_fd, descriptor, no_passphrase)
+    elif log_file is not None or name is not None or no_passphrase:
+        raise click.UsageError("this home has its log, its name and its passphrase; leave those options out")
+    else:
+        sealed_under = _recover_in_place(home, phrase_fd, descriptor, sure)
+    _told(told_offline(home, sealed_under), as_json, "You are yourself again.")
+
+
+def _recover_anew(
+    home: Home,
+    name: str | None,
+    log_file: Path | None,
+    phrase_fd: int | None,
+    descriptor: int | None,
+    no_passphrase: bool,
+) -> str | None:
+    from node.birth import cradle
     from node.cli import passphrase
     from node.cli.init import ask_name
 
-    if birth.is_new(home):
-        log = _log(logfile.read(log_file)) if log_file else None
-        chosen = ask_name(name)
+    passphrase.refuse_unasked(descriptor, none=no_passphrase)
+    log = _log(logfile.read(log_file)) if log_file else None
+    chosen = ask_name(name)
+    with cradle(home) as place:
         words = _phrase(phrase_fd)
         sealed_under = passphrase.new(descriptor, none=no_passphrase)
-        birth.recovered(home, chosen, words, log, sealed_under)
-    else:
-        if log_file is not None or name is not None:
-            raise click.UsageError("this home has its log and its name; leave out --log and --name")
+        place.recovered(chosen, words, log, sealed_under)
+    return sealed_under
+
+
+def _recover_in_place(home: Home, phrase_fd: int | None, descriptor: int | None, sure: bool) -> str | None:
+    from node.birth import recovered_in_place
+    from node.cli import passphrase
+    from node.lock import HomeLock
+
+    with HomeLock(home.lock, "a recovery"):
         if not sure:
-            click.confirm("All keys of this home are replaced, and its other ones count no more. Go on?", abort=True)
+            click.confirm(
+                "All keys of this home are replaced, and every other key of yours ends. Tickets you handed out name "
+                "the old keys: make new ones afterwards. Go on?",
+                abort=True,
+                err=True,
+            )
         words = _phrase(phrase_fd)
         sealed_under = passphrase.current(home, descriptor)
-        birth.recovered_in_place(home, words, sealed_under)
-    _told(told_offline(home, sealed_under), as_json, "You are yourself again.")
+        recovered_in_place(home, words, sealed_under)
+    return sealed_under
 
 
 def told_offline(home: Home, passphrase: str | None) -> IdentityReport:
@@ -261,14 +301,29 @@ def _asked(home: Home, descriptor: int | None) -> tuple[IdentityReport, list[byt
 
 
 def _phrase(descriptor: int | None) -> str:
-    from node.cli.passphrase import read_line
+    """The phrase; mistyped on a terminal, it may be typed again."""
+    from identity import phrase
+    from node.cli.passphrase import TRIES, read_line
+    from node.vault import named_errors
 
     if descriptor is not None:
-        return read_line(descriptor, "phrase")
+        words = read_line(descriptor, "phrase")
+        with named_errors():
+            phrase.read(words)
+        return words
     if not sys.stdin.isatty():
         raise NotAccepted("there is no terminal to type the phrase on", "hand it over with --phrase-fd")
-    phrase: str = click.prompt("Your phrase, nine words", hide_input=True, err=True)
-    return phrase
+    for attempt in range(1, TRIES + 1):
+        typed: str = click.prompt("Your phrase, nine words", hide_input=True, err=True)
+        try:
+            with named_errors():
+                phrase.read(typed)
+            return typed
+        except NotAccepted as error:
+            if attempt == TRIES:
+                raise
+            click.echo(f"{error.says}.", err=True)
+    raise AssertionError("unreachable")
 
 
 def _log(operations: list[bytes]) -> "PersonLog":

@@ -2,6 +2,8 @@
 
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -16,6 +18,8 @@ THE_PHRASE = """\
 This is your phrase. Write it on paper, and keep that where you keep what matters most. It is shown this once and kept
 nowhere: with it, and only with it, you can become yourself again when this machine is lost. Whoever has it is you.
 """
+
+_ANOTHER_SCREEN, _BACK = "\033[?1049h\033[H", "\033[2J\033[?1049l"  # one that leaves nothing to scroll back to
 
 
 @click.command()
@@ -39,35 +43,41 @@ def init(home: Home, name: str | None, descriptor: int | None, no_passphrase: bo
     """
     from node.cli.identity import tell, told_offline
 
-    words, sealed_under = begin_life(home, name, descriptor, no_passphrase, quiet=as_json)
-    report = told_offline(home, sealed_under)
-    if as_json:
-        show.as_json({"phrase": words, "identity": report})
-        return
-    tell(report)
-    click.echo(f"\nYour home is {home.root}. Start your node with `kith up --detach`, or just `kith`.")
+    sealed_under = begin_life(home, name, descriptor, no_passphrase, as_json)
+    if not as_json:
+        tell(told_offline(home, sealed_under))
+        click.echo(f"\nYour home is {home.root}. Start your node with `kith up --detach`, or just `kith`.")
 
 
 def begin_life(
-    home: Home, name: str | None, descriptor: int | None, no_passphrase: bool, *, quiet: bool = False
-) -> tuple[str, str | None]:
-    """Make an identity in ``home``, asking for what is not given; its phrase, and what it is sealed under."""
+    home: Home, name: str | None, descriptor: int | None, no_passphrase: bool, as_json: bool = False
+) -> str | None:
+    """Make an identity in ``home``, asking for what is not given; what it is sealed under."""
+    from identity.keys import StartKeys
     from identity.phrase import new_phrase
-    from node.birth import born, is_new
+    from node.birth import cradle
     from node.cli import passphrase
-    from node.errors import NotAccepted
+    from node.process import leave_no_traces
+    from node.services.myself import report
 
-    if not is_new(home):
-        raise NotAccepted(f"somebody lives in {home.root} already", "see who with `kith id show`")
+    leave_no_traces()
+    passphrase.refuse_unasked(descriptor, none=no_passphrase)
     chosen = ask_name(name)
-    sealed_under = passphrase.new(descriptor, none=no_passphrase)
     words = new_phrase()
-    if not quiet:
-        _show(words)
-        if sys.stdin.isatty():
-            _check_back(words)
-    born(home, chosen, words, sealed_under)
-    return words, sealed_under
+
+    def told(start: StartKeys) -> None:
+        """The phrase is out before anything depends on it."""
+        show.as_json({"phrase": words, "identity": report(start, sealed_under is not None)})
+        sys.stdout.flush()
+
+    with cradle(home) as place:
+        sealed_under = passphrase.new(descriptor, none=no_passphrase)
+        if as_json:
+            place.born(chosen, words, sealed_under, before=told)
+        else:
+            _hand_over(words)
+            place.born(chosen, words, sealed_under)
+    return sealed_under
 
 
 def ask_name(name: str | None) -> str:
@@ -83,6 +93,26 @@ def ask_name(name: str | None) -> str:
         return chosen(name)
 
 
+def _hand_over(words: str) -> None:
+    """Show the phrase; on a terminal, make sure that it is on paper, and leave nothing of it on the screen."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _show(words)
+        sys.stdout.flush()
+        return
+    with _on_another_screen():
+        _show(words)
+        _check_back(words)
+
+
+@contextmanager
+def _on_another_screen() -> Iterator[None]:
+    click.echo(_ANOTHER_SCREEN, nl=False)
+    try:
+        yield
+    finally:
+        click.echo(_BACK, nl=False)
+
+
 def _show(words: str) -> None:
     click.echo(THE_PHRASE)
     for at, word in enumerate(words.split(), start=1):
@@ -92,14 +122,14 @@ def _show(words: str) -> None:
 
 def _check_back(words: str) -> None:
     """Ask some words back, so that it is on paper before anything depends on it."""
+    from node.errors import NotAccepted
+
     asked = sorted(secrets.SystemRandom().sample(range(len(words.split())), CHECKED_WORDS))
     for at in asked:
-        for attempt in range(TRIES):
+        for _ in range(TRIES):
             typed = click.prompt(f"From your paper: word {at + 1}", err=True)
             if typed.strip().lower() == words.split()[at]:
                 break
             click.echo("That is another word.", err=True)
-            if attempt == TRIES - 1:
-                click.echo("Nothing was made. Begin again with `kith init`, and a new phrase.", err=True)
-                raise click.Abort
-    click.clear()
+        else:
+            raise NotAccepted("that is not what stands in the phrase, so nothing was made", "begin again: `kith init`")

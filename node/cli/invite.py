@@ -1,5 +1,6 @@
 """``kith invite``: tickets, as text and QR code."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from node.control.client import Client
 from node.home import Home
 from protocol.control.persons import InviteView, ListInvites, NewInvite, RevokeInvite, ShowInvite
 
+MAX_TYPED = 10_000
 DEFAULT_ACTS = "ask,letter,space"
 
 
@@ -126,8 +128,10 @@ def show_(home: Home, which: str, as_json: bool) -> None:
     \b
     Examples:
       kith invite show 3fq7
-      kith invite show kith:afyj…
+      kith invite show - < ticket.txt
     """
+    if which == "-":  # a ticket on the command line stays in the shell's history
+        which = sys.stdin.read(MAX_TYPED)
     if which.strip().lower().startswith("kith:"):
         _tell_ticket(home, which, as_json)
         return

@@ -23,7 +23,7 @@ TRIES = 3
 MAX_BYTES = 4096
 SHORT = 12
 NONE_IN_WORDS = "no passphrase"
-MEANWHILE = 120  # seconds for which one command unlocks the owner's key
+MEANWHILE = 30  # seconds for which one command unlocks the owner's key, should it be killed meanwhile
 
 _WAYS = "type it on a terminal, or hand it over with --passphrase-fd"
 
@@ -65,21 +65,23 @@ def as_owner(home: Home, descriptor: int | None = None) -> Iterator[Client]:
         if client.ask(ShowIdentity()).unlocked_until is not None:
             yield client
             return
-        client.ask(Unlock(both_keys(home, descriptor)[1].reveal(), MEANWHILE))
+        lease = client.ask(Unlock(both_keys(home, descriptor)[1].reveal(), MEANWHILE, once=True)).lease
         try:
             yield client
         finally:
             with suppress(KithError):
-                client.ask(Lock())
+                client.ask(Lock(lease))
 
 
 def quiet_key(home: Home, descriptor: int | None) -> bytes | None:
     """The journal's key, if it can be had without asking anybody."""
-    try:
-        if descriptor is None and vault.read(home).has_passphrase and keyring.remembered(home) is None:
-            return None
+    if descriptor is not None:
         return open_vault(home, descriptor).journal_key
-    except KithError:
+    try:
+        if vault.read(home).has_passphrase and keyring.remembered(home) is None:
+            return None
+        return open_vault(home).journal_key
+    except KithError:  # what is wrong with the vault is found and told by itself
         return None
 
 
@@ -91,8 +93,7 @@ def current(home: Home, descriptor: int | None = None) -> str | None:
 
 def new(descriptor: int | None, *, none: bool) -> str | None:
     """A passphrase for a vault; None if its owner wants none, and said so."""
-    if none and descriptor is not None:
-        raise click.UsageError("either --passphrase-fd or --no-passphrase, not both")
+    refuse_unasked(descriptor, none=none)
     if none:
         return None
     if descriptor is not None:
@@ -100,12 +101,18 @@ def new(descriptor: int | None, *, none: bool) -> str | None:
         if not passphrase:
             raise NotAccepted("that passphrase is empty", f"for none, say so: --{NONE_IN_WORDS.replace(' ', '-')}")
         return passphrase
-    if not sys.stdin.isatty():
+    return _chosen()
+
+
+def refuse_unasked(descriptor: int | None, *, none: bool) -> None:
+    """Raise if a new passphrase is neither given nor waived, and there is no terminal to ask on."""
+    if none and descriptor is not None:
+        raise click.UsageError("either --passphrase-fd or --no-passphrase, not both")
+    if not none and descriptor is None and not sys.stdin.isatty():
         raise NotUnlocked(
             "the vault needs a passphrase, and there is no terminal to choose it on",
             "hand one over with --passphrase-fd, or go without: --no-passphrase",
         )
-    return _chosen()
 
 
 def _chosen() -> str | None:
@@ -155,7 +162,10 @@ def _tried(shut: Vault, descriptor: int | None, use: Callable[[str | None], T]) 
 
 
 def _hidden(question: str) -> str:
-    answer: str = click.prompt(question, hide_input=True, default="", show_default=False, err=True)
+    try:
+        answer: str = click.prompt(question, hide_input=True, default="", show_default=False, err=True)
+    except UnicodeDecodeError as error:
+        raise NotAccepted("what was typed is no text", "see that your terminal sends UTF-8") from error
     return answer
 
 
@@ -163,10 +173,15 @@ def read_line(descriptor: int, what: str = "passphrase") -> str:
     """One line from a file descriptor."""
     try:
         data = b""
-        while len(data) <= MAX_BYTES and b"\n" not in data and (piece := os.read(descriptor, MAX_BYTES)):
+        while b"\n" not in data and (piece := os.read(descriptor, MAX_BYTES)):
             data += piece
-        return data.split(b"\n")[0].rstrip(b"\r").decode()
-    except (OSError, UnicodeDecodeError) as error:
+            if len(data) > 16 * MAX_BYTES:
+                break
+        line = data.split(b"\n")[0].rstrip(b"\r")
+        if len(line) > MAX_BYTES:  # cut, it would open nothing later
+            raise NotAccepted(f"that is longer than the {MAX_BYTES} bytes a {what} may have", "take a shorter one")
+        return line.decode()
+    except (OSError, UnicodeDecodeError, OverflowError) as error:
         raise NotUnlocked(
             f"no {what} can be read from file descriptor {descriptor}", "see that it is open: 3<file"
         ) from error

@@ -108,7 +108,7 @@ def standing(home: Home, who: str, standing: str, sure: bool, as_json: bool) -> 
         before = client.ask(ShowPerson(who))
     nearer = STANDINGS.choices.index(standing) < STANDINGS.choices.index(before.standing)
     if nearer and not sure:
-        click.confirm(f"{before.shown} may then hear all that is kept for “{standing}”. Go on?", abort=True)
+        click.confirm(f"{before.shown} may then hear all that is kept for “{standing}”. Go on?", abort=True, err=True)
     _change(home, ChangePerson(before.person, standing=standing), as_json)
 
 
@@ -127,11 +127,13 @@ def tag(home: Home, who: str, tags: tuple[str, ...], remove: bool, sure: bool, a
       kith people tag Ben family
       kith people tag Ben family --remove
     """
+    with Client(home.socket) as client:
+        view = client.ask(ShowPerson(who))
     if not remove and not sure:
-        with Client(home.socket) as client:
-            shown = client.ask(ShowPerson(who)).shown
-        click.confirm(f"{shown} may then hear all that bears the tag {' or '.join(tags)}. Go on?", abort=True)
-    change = ChangePerson(who, untag=list(tags)) if remove else ChangePerson(who, tag=list(tags))
+        click.confirm(
+            f"{view.shown} may then hear all that bears the tag {' or '.join(tags)}. Go on?", abort=True, err=True
+        )
+    change = ChangePerson(view.person, untag=list(tags)) if remove else ChangePerson(view.person, tag=list(tags))
     _change(home, change, as_json)
 
 
@@ -156,10 +158,13 @@ def block(home: Home, who: str, undo: bool, with_theirs: bool, sure: bool, as_js
     if not with_theirs:
         _change(home, ChangePerson(who, blocked=not undo), as_json)
         return
-    if not sure:
-        click.confirm(f"{who} and everybody whom you met through them will be blocked. Go on?", abort=True)
     with Client(home.socket) as client:
-        cut = client.ask(CutOff(who)).people
+        view = client.ask(ShowPerson(who))
+        if not sure:
+            click.confirm(
+                f"{view.shown} and everybody whom you met through them will be blocked. Go on?", abort=True, err=True
+            )
+        cut = client.ask(CutOff(view.person)).people
     if as_json:
         show.as_json({"blocked": cut})
     else:
@@ -214,7 +219,9 @@ def confirm(home: Home, who: str, recovery: str, log_file: Path | None, sure: bo
       kith people confirm Ben 3fq7xa --log ben.log
     """
     if not sure:
-        click.confirm(f"Did you meet {who}, and see on their own machine that this recovery is theirs?", abort=True)
+        click.confirm(
+            f"Did you meet {who}, and see on their own machine that this recovery is theirs?", abort=True, err=True
+        )
     with Client(home.socket) as client:
         operations = logfile.read(log_file) if log_file else []
         _tell(client.ask(ConfirmPerson(who, recovery, operations)), as_json)

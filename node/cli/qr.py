@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 from node.errors import DiskRefused, NotAccepted, in_words
+from node.files import write_durably
 
 _KINDS = (".svg", ".png")
 
@@ -28,8 +29,7 @@ def draw(ticket: str, path: Path) -> None:
     drawn = io.BytesIO()
     _code(ticket).save(drawn, kind=path.suffix.lower()[1:], scale=8, border=4)
     try:
-        path.touch(mode=0o600)
-        path.write_bytes(drawn.getvalue())
+        write_durably(path.absolute(), drawn.getvalue())
     except OSError as error:
         raise DiskRefused(
             f"cannot write {path}: {in_words(error)}", "the invite is made: `kith invite list`"

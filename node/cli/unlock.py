@@ -30,8 +30,10 @@ def unlock(home: Home, seconds: int, remember: bool, descriptor: int | None, as_
     from node import keyring
     from node.cli import passphrase
     from node.control.client import Client
+    from node.process import leave_no_traces
     from protocol.control.persons import Unlock
 
+    leave_no_traces()
     with Client(home.socket, timeout=60.0) as client:
         start, owner = passphrase.both_keys(home, descriptor)
         if remember:
@@ -99,7 +101,9 @@ def passphrase(
     from node import keyring, vault
     from node.cli import passphrase as ask
     from node.lock import HomeLock
+    from node.process import leave_no_traces
 
+    leave_no_traces()
     vault.read(home)
     with HomeLock(home.lock, "a change of the passphrase"):
         old = ask.current(home, descriptor)

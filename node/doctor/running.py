@@ -45,7 +45,9 @@ async def _journal(archive: Archive) -> Check:
     if view is None:
         return warn("journal", "it is not open yet", "look again in a moment")
     if view.clock_behind > DRIFT:
-        behind = f"the clock stands {view.clock_behind} seconds behind the latest time this home has seen"
+        hours = view.clock_behind / 3600
+        length = f"{hours / 24:.1f} days" if hours > 48 else f"{hours:.1f} hours"
+        behind = f"the clock stands {length} behind the latest time this home has seen"
         return warn("journal", behind, "set the clock; if it is right now, `kith doctor --clock-is-right`")
     if view.trouble:
         return warn("journal", view.trouble, view.way_out)

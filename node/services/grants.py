@@ -1,14 +1,16 @@
 """What the owner grants, lists and takes back."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from identity import ids
-from identity.clock import Now
+from identity.clock import DRIFT, Now
 from identity.errors import IdentityRefused
-from identity.grants import Grant, Revocation, To, revoked, signed
+from identity.grants import JOIN, Grant, Revocation, To, revoked, signed
 from node.bulletin import Bulletin
 from node.control.server import Slow, Tell
+from node.errors import NotAccepted
 from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.owner import Owner
@@ -18,6 +20,9 @@ from node.store.grants import Held
 from node.vault import named
 from protocol.control.messages import Request
 from protocol.control.persons import GiveGrant, GrantView, ListGrants, PeopleChanged, RevokeGrant
+
+# To ask its self, leave it letters, be with it in spaces, have the selves meet, bring others, use its node as a relay.
+ACTS = ("ask", "letter", "space", "meet", "introduce", "relay")
 
 
 class Grants:
@@ -34,10 +39,12 @@ class Grants:
 
     async def give(self, asked: GiveGrant, tell: Tell) -> None:
         """Sign a grant, and keep it."""
+        refuse_unknown_acts(asked.acts)
         key, log = self._owner.key(), self._owner.start.log
 
         def work(to: Transaction) -> GrantView:
             moment = clock.note(to, time.time())
+            refuse_doubtful(moment)
             try:
                 grant = Grant(
                     issuer=log.person,
@@ -88,6 +95,9 @@ class Grants:
             mine = {held.envelope.hash: held for held in grants.given_by(to, person)}
             hash_ = whom.by_id("grant", asked.grant, mine)
             grants.revoke(to, revoked(Revocation(person, hash_), key.reveal()))
+            invite = invites.find(to, mine[hash_].grant.to.id)
+            if invite is not None and JOIN in mine[hash_].grant.acts:
+                invites.put(to, replace(invite, revoked=True))
             held = grants.find(to, hash_)
             assert held is not None
             return _view(to, held, moment)
@@ -95,6 +105,22 @@ class Grants:
         view = await self._archive.journal.write(work)
         self._bulletin.publish(PeopleChanged(view.to))
         await tell(view)
+
+
+def refuse_unknown_acts(acts: Iterable[str]) -> None:
+    """Raise for an act that nothing here does: a rule with a typing error in it would forbid nothing."""
+    unknown = sorted(set(acts) - set(ACTS))
+    if unknown:
+        raise NotAccepted(f"there is no act {unknown[0][:40]!r}", f"acts are {', '.join(ACTS)}")
+
+
+def refuse_doubtful(moment: Now) -> None:
+    """Raise while the clock stands behind what was seen before: what is signed now would last too long."""
+    if moment.set_back > DRIFT:
+        raise NotAccepted(
+            "the clock stands behind a time this home has seen, so nothing is signed that has a term",
+            "set the clock; if it is right now, `kith doctor --clock-is-right`",
+        )
 
 
 def _view(transaction: Transaction, held: Held, moment: Now) -> GrantView:

@@ -8,13 +8,15 @@ from identity import ids
 from identity.clock import Now
 from identity.errors import IdentityRefused
 from identity.invites import Condition, Invite, granted, new_secret
-from identity.people import tag
+from identity.names import chosen as noted
+from identity.people import MAX_TAGS, tag
 from identity.tickets import Address, Ticket
 from node.config import Network
 from node.control.server import Slow, Tell
 from node.errors import NotAccepted
 from node.journal import Transaction
 from node.services.archive import Archive
+from node.services.grants import refuse_doubtful, refuse_unknown_acts
 from node.services.owner import Owner
 from node.services.people import shown_among, standing
 from node.store import clock, grants, invites, whom
@@ -43,16 +45,18 @@ class Invites:
         """Make an invite, and the ticket for it."""
         if not 60 <= asked.seconds <= MOST_SECONDS:
             raise NotAccepted("a ticket is good for at least a minute and at most a year", "name another time")
-        if len(asked.note) > MAX_NOTE:
-            raise NotAccepted(f"a note has at most {MAX_NOTE} letters", "say it shorter")
+        if len(asked.note) > MAX_NOTE or len(asked.tags) > MAX_TAGS:
+            raise NotAccepted(f"a note has at most {MAX_NOTE} letters, a person {MAX_TAGS} tags", "say it shorter")
+        refuse_unknown_acts(asked.acts)
         key, person = self._owner.key(), self._owner.start.log.person
         with named_errors():
-            tags = frozenset(map(tag, asked.tags))
+            tags, note = frozenset(map(tag, asked.tags)), asked.note and noted(asked.note)
 
         def work(to: Transaction) -> InviteView:
             moment = clock.note(to, time.time())
+            refuse_doubtful(moment)
             until = moment.latest + asked.seconds
-            invite = Invite(new_secret(), until, asked.note, standing(asked.standing), tags)
+            invite = Invite(new_secret(), until, note, standing(asked.standing), tags)
             try:
                 joining, acting = granted(
                     invite, person, moment.clock, asked.acts, asked.limits, moment.latest + LASTING, key
@@ -101,6 +105,8 @@ class Invites:
                 )
             invite = replace(invite, revoked=True)
             invites.put(to, invite)
+            for held in grants.given_to(to, self._owner.start.log.person, invite.id):
+                grants.withdraw(to, held)
             return self._view(to, invite, moment)
 
         await tell(await self._archive.journal.write(work))

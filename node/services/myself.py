@@ -79,13 +79,13 @@ class Myself:
 
     async def unlock(self, asked: Unlock, tell: Tell) -> None:
         """Let the owner's key sign for a while."""
-        self._owner.unlock(Secret(asked.key), asked.seconds)
-        await tell(OwnerKey(self._owner.unlocked_until))
+        lease = self._owner.unlock(Secret(asked.key), asked.seconds, once=asked.once)
+        await tell(OwnerKey(self._owner.unlocked_until, lease))
 
-    async def lock(self, _: Lock, tell: Tell) -> None:
+    async def lock(self, asked: Lock, tell: Tell) -> None:
         """Let it sign no more."""
-        self._owner.lock()
-        await tell(OwnerKey())
+        self._owner.lock(asked.lease)
+        await tell(OwnerKey(self._owner.unlocked_until))
 
     async def rotate(self, asked: Rotate, tell: Tell) -> None:
         """Replace the owner's key."""

@@ -5,7 +5,7 @@ Everything that is done in the owner's name, and everything that changes who the
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 import trio
 
@@ -21,10 +21,19 @@ from protocol.control.persons import IdentityChanged, OwnerKeyChanged
 
 log = logger("owner")
 
-T = TypeVar("T")
-
 MOST_SECONDS = 12 * 3600
 LOOK_AGAIN = 5.0
+
+
+STANDING = 0  # the unlocking that the owner asked for by name; the others are each for one command
+
+
+@dataclass(frozen=True)
+class _Lease:
+    key: Secret
+    keys: OwnerKeys
+    until: float
+    deadline: float
 
 
 class Owner:
@@ -33,8 +42,8 @@ class Owner:
     def __init__(self, vault: OpenVault, bulletin: Bulletin) -> None:
         self._vault = vault
         self._bulletin = bulletin
-        self._unlocked: tuple[Secret, OwnerKeys] | None = None
-        self._until = self._deadline = 0.0
+        self._leases: dict[int, _Lease] = {}
+        self._next_lease = 1
         self._changing = trio.Lock()
 
     @property
@@ -49,29 +58,37 @@ class Owner:
 
     @property
     def unlocked_until(self) -> float | None:
-        """Until when the owner's key can sign; None if it cannot."""
-        self._lock_in_time()
-        return self._until if self._unlocked else None
+        """Until when the owner said that their key may sign; None if they have not."""
+        self._end_in_time()
+        return self._leases[STANDING].until if STANDING in self._leases else None
 
-    def unlock(self, key: Secret, seconds: int) -> None:
-        """Let the owner's key sign for a while."""
+    def unlock(self, key: Secret, seconds: int, *, once: bool = False) -> int:
+        """Let the owner's key sign for a while, or ``once``, for one command only; what ``lock`` ends that by."""
         if not 0 < seconds <= MOST_SECONDS:
-            raise NotAccepted("the owner's key is unlocked for at most 12 hours", "name a shorter time")
-        self._unlocked = key, self._vault.owner(key)
-        self._until, self._deadline = time.time() + seconds, trio.current_time() + seconds
+            raise NotAccepted(
+                "the owner's key is unlocked for a second at least, and 12 hours at most", "name that time"
+            )
+        lease = STANDING
+        if once:
+            lease, self._next_lease = self._next_lease, self._next_lease + 1
+        self._leases[lease] = _Lease(key, self._vault.owner(key), time.time() + seconds, trio.current_time() + seconds)
         log.info("owner.unlocked", seconds=seconds)
-        self._bulletin.publish(OwnerKeyChanged(self._until))
+        if not once:
+            self._bulletin.publish(OwnerKeyChanged(self.unlocked_until))
+        return lease
 
-    def lock(self) -> None:
-        """Let it sign no more."""
-        if self._unlocked is not None:
-            self._unlocked = None
-            log.info("owner.locked")
-            self._bulletin.publish(OwnerKeyChanged())
+    def lock(self, lease: int | None = None) -> None:
+        """End one unlocking, or all: then it signs no more."""
+        ended = [lease] if lease is not None else list(self._leases)
+        for one in ended:
+            if self._leases.pop(one, None) is not None:
+                log.info("owner.locked")
+                if one == STANDING:
+                    self._bulletin.publish(OwnerKeyChanged())
 
     def key(self) -> Secret:
         """The owner's key, for signing now."""
-        return self._opened()[1].owner
+        return self._opened().keys.owner
 
     async def keep(self, ready: Callable[[], None]) -> None:
         """Lock the owner's key in time."""
@@ -79,9 +96,9 @@ class Owner:
         try:
             while True:
                 await trio.sleep(LOOK_AGAIN)
-                self._lock_in_time()
+                self._end_in_time()
         finally:
-            self._unlocked = None
+            self._leases.clear()
 
     async def rotate(self) -> None:
         """Replace the owner's key."""
@@ -111,25 +128,28 @@ class Owner:
 
     async def _change(self, how: str, deed: Callable[[StartKeys, OwnerKeys], keys.Both]) -> None:
         async with self._changing:
-            subkey, owner = self._opened()
+            lease = self._opened()
             with named_errors():
-                start, owner = deed(self.start, owner)
+                start, owner = deed(self.start, lease.keys)
             with trio.CancelScope(shield=True):  # written, it has happened: nobody may be told otherwise
-                await trio.to_thread.run_sync(self._vault.write, start, (subkey, owner))
-            if self._unlocked is not None:
-                self._unlocked = subkey, owner
+                await trio.to_thread.run_sync(self._vault.write, start, (lease.key, owner))
+            self._leases = {number: replace(one, keys=owner) for number, one in self._leases.items()}
         log.info("identity.changed", kind=how)
         self._bulletin.publish(IdentityChanged(how))
 
-    def _opened(self) -> tuple[Secret, OwnerKeys]:
-        self._lock_in_time()
-        if self._unlocked is None:
+    def _opened(self) -> "_Lease":
+        self._end_in_time()
+        if not self._leases:
             raise OwnerLocked(
                 "this needs the owner's key, and it is locked", "unlock it for a while with `kith unlock`"
             )
-        return self._unlocked
+        if self.start.log.state.retired:
+            raise NotAccepted("this identity has ended: nothing is signed under it", "bring it back: `kith id recover`")
+        return next(iter(self._leases.values()))
 
-    def _lock_in_time(self) -> None:
+    def _end_in_time(self) -> None:
         # A machine that was asleep stops one clock, and an owner may set back the other: whichever is over counts.
-        if self._unlocked is not None and (time.time() >= self._until or trio.current_time() >= self._deadline):
-            self.lock()
+        wall, running = time.time(), trio.current_time()
+        for number, lease in list(self._leases.items()):
+            if wall >= lease.until or running >= lease.deadline:
+                self.lock(number)

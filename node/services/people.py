@@ -140,7 +140,7 @@ def _changed(contact: Contact, asked: ChangePerson) -> Contact:
     except IdentityRefused as error:
         raise named(error) from error
     if len(tags) > MAX_TAGS:
-        raise NotAccepted(f"a person has at most {MAX_TAGS} tags", "take one away with --untag")
+        raise NotAccepted(f"a person has at most {MAX_TAGS} tags", "take one away with `kith people tag --remove`")
     return replace(
         contact,
         petname=petname,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity import grants
-from identity.clock import DAY, Now
+from identity.clock import Now
 from identity.envelope import Envelope
 from identity.grants import Grant
 from node.journal import RoomSchema, Transaction
@@ -123,7 +123,7 @@ def is_revoked(transaction: Transaction, hash_: bytes, issuer: bytes) -> bool:
 
 
 def uses(transaction: Transaction, hash_: bytes, act: str | None, since: int) -> int:
-    """How often a grant was used: in all, or for one act from a time on."""
+    """How often a grant was used: in all, or for one act that it limits, from a time on."""
     if act is None:
         row = transaction.execute("SELECT used FROM grants_held WHERE hash = ?", (hash_,)).fetchone()
     else:
@@ -136,9 +136,15 @@ def note_use(transaction: Transaction, envelope: Envelope, act: str, now: Now) -
     """Count one more use of a grant, which may be one that was only presented now."""
     put(transaction, envelope, now)
     transaction.execute("UPDATE grants_held SET used = used + 1 WHERE hash = ?", (envelope.hash,))
-    transaction.execute("INSERT INTO grants_used VALUES (?, ?, ?)", (envelope.hash, act, now.latest))
-    # Only the last day is ever asked for; what is older stands in the count.
-    transaction.execute("DELETE FROM grants_used WHERE hash = ? AND at < ?", (envelope.hash, now.latest - 2 * DAY))
+    limit = grants.read(envelope).limits.get(act)
+    if limit is not None:
+        transaction.execute("INSERT INTO grants_used VALUES (?, ?, ?)", (envelope.hash, act, now.latest))
+        # No more than the limit is ever asked for. By number, not by time: a clock may be wrong.
+        transaction.execute(
+            "DELETE FROM grants_used WHERE hash = ?1 AND act = ?2 AND rowid NOT IN"
+            " (SELECT rowid FROM grants_used WHERE hash = ?1 AND act = ?2 ORDER BY at DESC, rowid DESC LIMIT ?3)",
+            (envelope.hash, act, limit),
+        )
 
 
 def given_to(transaction: Transaction, issuer: bytes, target: bytes) -> list[Held]:

@@ -35,7 +35,8 @@ _SELECT = "SELECT secret, until, note, standing, tags, joiner, peer, answer, rev
 def put(transaction: Transaction, invite: Invite) -> None:
     """Keep an invite as it is now."""
     transaction.execute(
-        "INSERT OR REPLACE INTO invites_book VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO invites_book VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " joiner = excluded.joiner, peer = excluded.peer, answer = excluded.answer, revoked = excluded.revoked",
         (
             invite.id,
             invite.secret.reveal(),

@@ -48,9 +48,10 @@ class LogExport(Message, frozen=True):
 
 
 class OwnerKey(Message, frozen=True):
-    """Whether the owner's key can sign, and until when."""
+    """Whether the owner's key can sign, and until when; ``lease`` is what ends this unlocking."""
 
     unlocked_until: float | None = None
+    lease: int | None = None
 
 
 class PersonView(Message, frozen=True):
@@ -130,20 +131,25 @@ class ExportLog(Message, frozen=True):
 
 
 class Unlock(Message, frozen=True):
-    """Let the owner's key sign for so many seconds; ``key`` opens its compartment of the vault."""
+    """Let the owner's key sign for so many seconds; ``key`` opens its compartment of the vault.
+
+    ``once`` is for one command: nobody is told of it, and ``Lock`` with the lease that is answered ends it alone.
+    """
 
     answer: ClassVar[type[OwnerKey]] = OwnerKey
     key: bytes
     seconds: int
+    once: bool = False
 
     def __repr__(self) -> str:
         return f"Unlock(seconds={self.seconds})"
 
 
 class Lock(Message, frozen=True):
-    """Let the owner's key sign no more."""
+    """Let the owner's key sign no more; with a ``lease``, end that one unlocking."""
 
     answer: ClassVar[type[OwnerKey]] = OwnerKey
+    lease: int | None = None
 
 
 class Rotate(Message, frozen=True):

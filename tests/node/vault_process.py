@@ -6,10 +6,9 @@ from pathlib import Path
 
 from identity import keys
 from node import vault
-from node.birth import born
 from node.files import write_durably
 from node.home import Home
-from tests.conftest import PHRASE
+from tests.conftest import PHRASE, born
 
 OLD_KEY = "ab" * 32
 

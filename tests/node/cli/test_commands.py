@@ -5,10 +5,9 @@ import json
 import pytest
 
 from identity.phrase import new_phrase
-from node.birth import born
 from node.home import Home
 from protocol.control.messages import StatusReport
-from tests.conftest import move_in, start
+from tests.conftest import born, move_in, start
 from tests.node.cli.conftest import Kith
 
 

@@ -86,7 +86,8 @@ def test_a_grant_that_was_withdrawn_is_revoked_and_stays_so(to: Transaction) -> 
 
 
 def test_uses_are_counted_in_all_and_for_each_act_from_a_time_on(to: Transaction) -> None:
-    both, other = grant(ANA, BEN, "ask", "tell"), grant(ANA, BEN, "ask", nonce=bytes(16))
+    both = grant(ANA, BEN, "ask", "sync", "tell", limits={"ask": 9, "sync": 9, "tell": 9})
+    other = grant(ANA, BEN, "ask", nonce=bytes(16), limits={"ask": 9})
     grants.put(to, both, MOMENT)
     for act, at in (("ask", NOW), ("tell", NOW), ("ask", NOW + 10), ("ask", NOW + DAY)):
         grants.note_use(to, both, act, Now.at(at))

@@ -43,7 +43,6 @@ def test_of_an_invite_that_was_never_made_nothing_is_known(to: Transaction) -> N
     assert list(invites.everyone(to)) == []
 
 
-@pytest.mark.xfail(reason="fault: INSERT OR REPLACE gives whatever is kept again a new place")
 def test_invites_are_told_in_the_order_in_which_they_were_made(to: Transaction) -> None:
     made = [Invite(new_secret(), UNTIL, note) for note in ("one", "two", "three")]
     for invite in made:

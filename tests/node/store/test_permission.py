@@ -54,10 +54,10 @@ def test_of_a_chain_every_grant_is_used(to: Transaction) -> None:
     narrow = grant(BEN, CLEO, "ask", narrows=wide.hash, uses=1)
     know(to)
     here(to).use(Request(CLEO.id, "ask"), [wide, narrow])
-    assert [grants.uses(to, one.hash, "ask", NOW) for one in (wide, narrow)] == [1, 1]
+    assert [grants.uses(to, one.hash, None, 0) for one in (wide, narrow)] == [1, 1]
     with pytest.raises(Spent):
         here(to).use(Request(CLEO.id, "ask"), [wide, narrow])
-    assert [grants.uses(to, one.hash, "ask", NOW) for one in (wide, narrow)] == [1, 1]
+    assert [grants.uses(to, one.hash, None, 0) for one in (wide, narrow)] == [1, 1]
     here(to).use(BEN_ASKS, [wide])
     with pytest.raises(Spent):
         here(to).use(BEN_ASKS, [wide])
@@ -96,7 +96,6 @@ def test_a_clock_that_was_a_day_ahead_does_not_give_uses_of_that_day_again(to: T
         here(to, NOW + 10).use(BEN_ASKS, [daily])
 
 
-@pytest.mark.xfail(reason="fault: uses are dropped by a clock that is ahead, and missing once another is trusted")
 def test_a_clock_that_was_far_ahead_does_not_give_uses_of_today_again(to: Transaction) -> None:
     daily = grant(ANA, BEN, "ask", limits={"ask": 3})
     know(to, daily)
@@ -236,7 +235,7 @@ async def test_a_use_that_was_acknowledged_is_spent_after_a_kill(open_journal: O
     journal = await open_journal()
     with pytest.raises(Spent):
         await journal.write(lambda to: here(to).use(BEN_ASKS, [ONCE]))
-    assert await journal.read(lambda of: grants.uses(of, ONCE.hash, "ask", NOW)) == 1
+    assert await journal.read(lambda of: grants.uses(of, ONCE.hash, None, 0)) == 1
     again = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert again.returncode == 1
     assert "Spent" in again.stderr
