@@ -9,6 +9,7 @@ import click
 
 from node.cli import show
 from node.cli.options import home_option, json_option
+from node.cli.passphrase import no_passphrase_option, passphrase_option
 from node.home import Home
 
 CHECKED_WORDS = 2
@@ -24,8 +25,8 @@ _ANOTHER_SCREEN, _BACK = "\033[?1049h\033[H", "\033[2J\033[?1049l"  # one that l
 
 @click.command()
 @click.option("--name", metavar="NAME", help="What you call yourself; others see it.")
-@click.option("--passphrase-fd", "descriptor", type=int, metavar="FD", help="Read the passphrase from this descriptor.")
-@click.option("--no-passphrase", is_flag=True, help="Seal the keys under nothing: whoever can read the home has them.")
+@passphrase_option
+@no_passphrase_option
 @json_option
 @home_option
 def init(home: Home, name: str | None, descriptor: int | None, no_passphrase: bool, as_json: bool) -> None:
@@ -41,7 +42,7 @@ def init(home: Home, name: str | None, descriptor: int | None, no_passphrase: bo
       kith init --name Ana --no-passphrase --json
       kith init --name Ana --passphrase-fd 3 3<passphrase.txt
     """
-    from node.cli.identity import tell, told_offline
+    from node.cli.portrait import tell, told_offline
 
     sealed_under = begin_life(home, name, descriptor, no_passphrase, as_json)
     if not as_json:

@@ -36,6 +36,12 @@ def passphrase_option(command: C) -> C:
     return option(command)
 
 
+def no_passphrase_option(command: C) -> C:
+    """Whether the vault is to be sealed under nothing, as the parameter ``no_passphrase``."""
+    says = "Seal the keys under nothing: whoever can read the home has them."
+    return click.option("--no-passphrase", is_flag=True, help=says)(command)
+
+
 def open_vault(home: Home, descriptor: int | None = None) -> OpenVault:
     """The vault of ``home`` with its start compartment open."""
     return vault.opened_by(home, start_key(home, descriptor))

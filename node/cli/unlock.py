@@ -6,13 +6,14 @@ import click
 
 from node.cli import show
 from node.cli.options import SPAN, home_option, json_option
+from node.cli.passphrase import no_passphrase_option, passphrase_option
 from node.home import Home
 
 
 @click.command()
 @click.option("--for", "seconds", type=SPAN, default="15m", show_default=True, help="For how long; at most 12h.")
 @click.option("--remember", is_flag=True, help="Let the system's keyring open the vault at the node's next starts.")
-@click.option("--passphrase-fd", "descriptor", type=int, metavar="FD", help="Read the passphrase from this descriptor.")
+@passphrase_option
 @json_option
 @home_option
 def unlock(home: Home, seconds: int, remember: bool, descriptor: int | None, as_json: bool) -> None:
@@ -80,9 +81,9 @@ def lock(home: Home, forget: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--passphrase-fd", "descriptor", type=int, metavar="FD", help="Read the old one from this descriptor.")
+@passphrase_option
 @click.option("--new-passphrase-fd", "new_descriptor", type=int, metavar="FD", help="Read the new one from this one.")
-@click.option("--no-passphrase", is_flag=True, help="Seal the keys under nothing: whoever can read the home has them.")
+@no_passphrase_option
 @json_option
 @home_option
 def passphrase(
