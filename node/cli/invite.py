@@ -130,9 +130,11 @@ def show_(home: Home, which: str, as_json: bool) -> None:
       kith invite show 3fq7
       kith invite show - < ticket.txt
     """
+    from identity.tickets import PREFIX
+
     if which == "-":  # a ticket on the command line stays in the shell's history
         which = sys.stdin.read(MAX_TYPED)
-    if which.strip().lower().startswith("kith:"):
+    if PREFIX in which.lower():
         _tell_ticket(home, which, as_json)
         return
     with Client(home.socket) as client:
