@@ -36,7 +36,7 @@ TOLD: dict[Task, str] = {
     Task.REVIEW: "Say what is good in the draft, and what should change, in two or three sentences.",
     Task.SUMMARISE: "Sum up what was said, in two to four sentences, with who said what.",
     Task.ROLEPLAY: "Stay in your role, and say the next line of the scene.",
-    Task.REFLECT: "Say in one or two sentences what the notes of this day have in common, or mean, without adding facts.",
+    Task.REFLECT: "Say in one or two sentences what the notes of this day mean together. Add no facts.",
     Task.FEELING: "Name the feeling of the last line in one word: joy, sadness, anger, fear, calm, surprise, none.",
     Task.REPHRASE: "Say the last line once more in other words, with every fact in it kept.",
     Task.PAIR: "Write one question that the last line answers, and the answer, as “Q: …” and “A: …”.",
