@@ -55,8 +55,9 @@ def _one(found: list[bytes], text: str, kind: str) -> bytes:
     return found[0]
 
 
+_LISTED = {"person": "people list", "key": "id nodes", "recovery": "people show WHO"}
+
+
 def _unknown(kind: str) -> NotKnown:
-    plural = {"person": "people"}.get(kind, f"{kind}s")
-    command = {"person": "people", "key": "id nodes"}.get(kind, kind)
-    listing = f"`kith {command}`" if kind == "key" else f"`kith {command} list`"
-    return NotKnown(f"there is no such {kind} here", f"see the {plural} that there are with {listing}")
+    listing = _LISTED.get(kind, f"{kind} list")
+    return NotKnown(f"there is no such {kind} here", f"see what there is with `kith {listing}`")
