@@ -11,7 +11,10 @@ from agent.mind.tasks import Task
 FOLDER = Path(__file__).parent / "natural"
 
 _LIFE = re.compile(r"== (.+), asks (themselves|herself|himself|.+)")
-_NEGATED = r"don['’]t|do not|doesn['’]t|didn['’]t|can['’]t|cannot|couldn['’]t|haven['’]t|has(?:n['’]t| not)|isn['’]t|not|no|never"
+_NEGATED = (
+    r"don['’]t|do not|doesn['’]t|didn['’]t|can['’]t|cannot|couldn['’]t|haven['’]t"
+    r"|has(?:n['’]t| not)|isn['’]t|not|no|never"
+)
 _KNOWING = r"know|sure|say|tell|told|idea|notes?|noted|mention\w*|written|remember\w*|heard|find|found|recall|here"
 _NOT_KNOWN = re.compile(
     rf"\b({_NEGATED})\b[^.!?]{{0,40}}\b({_KNOWING})\b|\bnothing (about|on|of)\b|\bbeyond me\b|\bunknown to me\b",
