@@ -63,10 +63,22 @@ class Child:
         self._say(messages.Ready())
         while True:
             call = self._calls.get()
-            try:
-                self._answer(call)
-            finally:
-                self._open.pop(call.id, None)
+            if getattr(self._handlers.get(call.name), "beside", False):
+                threading.Thread(target=self._beside, args=(call,), name=f"call {call.id}", daemon=True).start()
+            else:
+                self._run(call)
+
+    def _beside(self, call: Call) -> None:
+        try:
+            self._run(call)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+
+    def _run(self, call: Call) -> None:
+        try:
+            self._answer(call)
+        finally:
+            self._open.pop(call.id, None)
 
     def _answer(self, call: Call) -> None:
         if not call.begin():

@@ -1,11 +1,11 @@
-"""``python -m tests.bench [startup] [journal] [control] [identity] [--quick]``."""
+"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [--quick]``."""
 
 import sys
 
-from tests.bench import control, identity, journal, startup
+from tests.bench import body, control, identity, journal, startup
 from tests.bench.figures import Figure, keep, show
 
-PARTS = {"startup": startup, "journal": journal, "control": control, "identity": identity}
+PARTS = {"startup": startup, "journal": journal, "control": control, "identity": identity, "body": body}
 
 
 def main(arguments: list[str]) -> int:
