@@ -43,16 +43,20 @@ _JOINING = frozenset(
 
 def chosen(text: str) -> str:
     """``text`` as a name that the owner gives, to themselves or others; raises if it could not be shown as it is."""
-    if len(text) > 8 * MAX_LETTERS:
-        raise NameRefused(f"a name has at most {MAX_LETTERS} letters")
-    name = " ".join(unicodedata.normalize("NFC", text).split())
+    name = line(text, MAX_LETTERS)
     if not name:
         raise NameRefused("a name has at least one letter")
-    if len(name) > MAX_LETTERS:
-        raise NameRefused(f"a name has at most {MAX_LETTERS} letters; this has {len(name)}")
-    if _visible(name) != name:
-        raise NameRefused("this name has characters in it that cannot be seen, or that change how others are seen")
     return name
+
+
+def line(text: str, most: int) -> str:
+    """``text`` as one line of at most so many letters, all of which can be seen; raises if it is none."""
+    written = " ".join(unicodedata.normalize("NFC", text[: 8 * most]).split())
+    if len(text) > 8 * most or len(written) > most:
+        raise NameRefused(f"at most {most} letters; this has {len(text)}")
+    if _visible(written) != written:
+        raise NameRefused("there are characters in it that cannot be seen, or that change how others are seen")
+    return written
 
 
 def shown(text: str) -> str:

@@ -66,6 +66,17 @@ class Network(Section, frozen=True):
         ),
     ] = ""
 
+    def __post_init__(self) -> None:
+        if self.announce:
+            from identity.errors import IdentityRefused
+            from identity.tickets import Address
+
+            try:
+                for host, port in self.announced():
+                    Address(host, port)
+            except IdentityRefused as error:
+                raise ValueError(f"{error}") from error
+
     def announced(self) -> list[tuple[str, int]]:
         """Each host and port that is announced."""
         places = [place.strip().rpartition(":") for place in self.announce.split(",") if place.strip()]

@@ -5,7 +5,7 @@ import time
 import click
 
 from node.cli import show
-from node.cli.options import LIMITS, SPAN, home_option, json_option, sure_option
+from node.cli.options import LIMITS, SPAN, home_option, json_option, sure_option, the_one_meant
 from node.cli.passphrase import as_owner, passphrase_option
 from node.control.client import Client
 from node.home import Home
@@ -106,15 +106,14 @@ def revoke(home: Home, which: str, sure: bool, descriptor: int | None, as_json: 
     Example:
       kith grant revoke 3fq7
     """
+    with Client(home.socket) as client:
+        given = {one.grant: one for one in client.stream(ListGrants(all=True))}
+    meant = given[the_one_meant(which, given, "grant", "kith grant list")]
     if not sure:
-        with Client(home.socket) as client:
-            meant = [one for one in client.stream(ListGrants(all=True)) if one.grant.startswith(which.lower())]
-        for view in meant:
-            click.echo(_line(view), err=True)
-        if len(meant) == 1:
-            click.confirm("It counts no more from this moment, for whoever has it. Take it back?", abort=True, err=True)
+        click.echo(_line(meant), err=True)
+        click.confirm("It counts no more from this moment, for whoever has it. Take it back?", abort=True, err=True)
     with as_owner(home, descriptor) as client:
-        view = client.ask(RevokeGrant(which))
+        view = client.ask(RevokeGrant(meant.grant))
     if as_json:
         show.as_json(view)
     else:
@@ -127,10 +126,14 @@ def _line(view: GrantView) -> str:
     if view.uses is not None:
         notes.append(f"used {view.used} of {view.uses}")
     elif view.used:
-        notes.append(f"used {view.used} times")
+        notes.append(f"used {_times(view.used)}")
     if view.hops:
-        notes.append(f"may be passed on, {view.hops} hands")
+        notes.append(f"may be passed on {_times(view.hops)}")
     if view.condition != "open":
         notes.append(view.condition.upper())
     verb = "may never" if view.never else "may"
     return f"{view.grant[:8]}  {view.to} {verb} {acts}; {', '.join(notes)}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from node.cli import logfile, show
-from node.cli.options import home_option, json_option, sure_option
+from node.cli.options import home_option, json_option, sure_option, the_one_meant
 from node.cli.passphrase import as_owner, passphrase_option
 from node.cli.portrait import tell, tell_keys, told
 from node.cli.recover import recover
@@ -109,16 +109,17 @@ def nodes(home: Home, key: str | None, sure: bool, descriptor: int | None, as_js
             tell_keys(report)
         return
     report, _ = _asked(home, descriptor)
-    meant = [one for one in report.keys if one.key.startswith(key.lower())]
-    if len(meant) == 1 and not sure:
+    roles = {one.key: one.role for one in report.keys}
+    meant = the_one_meant(key, roles, "key", "kith id nodes")
+    if not sure:
         click.confirm(
-            f"{meant[0].key[:8]}, a {meant[0].role}: what it signs from now on counts no more, and this cannot be "
-            "undone. Revoke it?",
+            f"{meant[:8]}, a {roles[meant]}: what it signs from now on counts no more, and this cannot be undone. "
+            "Revoke it?",
             abort=True,
             err=True,
         )
     with as_owner(home, descriptor) as client:
-        told(client.ask(RevokeKey(key)), as_json, "The key is yours no more.")
+        told(client.ask(RevokeKey(meant)), as_json, "The key is yours no more.")
 
 
 @id_.command("retire")

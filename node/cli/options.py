@@ -1,10 +1,11 @@
 """What all commands share: ``--home`` after the command as well as before it, and ``--json``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
 import click
 
+from node.errors import NotKnown
 from node.home import Home
 
 
@@ -36,6 +37,7 @@ class Limit(click.ParamType[tuple[str, int]]):
 
 
 SPAN, LIMITS = Span(), Limit()
+ENOUGH_LETTERS = 4
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -58,3 +60,13 @@ def json_option(command: C) -> C:
 def sure_option(command: C) -> C:
     """Whether not to ask before what cannot be undone, as the parameter ``sure``."""
     return click.option("--yes", "-y", "sure", is_flag=True, help="Do not ask.")(command)
+
+
+def the_one_meant(typed: str, ids: Iterable[str], kind: str, listing: str) -> str:
+    """The one id that what was typed begins: known before anything is asked, so that it is named in the question."""
+    letters = "".join(typed.split()).lower()
+    meant = [id for id in ids if len(letters) >= ENOUGH_LETTERS and id.startswith(letters)]
+    if len(meant) != 1:
+        which = "more than one" if meant else "no"
+        raise NotKnown(f"there is {which} {kind} of that beginning", f"see what there is with `{listing}`")
+    return meant[0]

@@ -190,6 +190,7 @@ def forget(home: Home, who: str, sure: bool, as_json: bool) -> None:
                 f"{view.shown} leaves your book, and what you granted them ends. They can only come back by a new "
                 "invite. Go on?",
                 abort=True,
+                err=True,
             )
         gone = client.ask(ForgetPerson(view.person)).people
     if as_json:

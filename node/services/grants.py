@@ -42,7 +42,7 @@ class Grants:
         refuse_unknown_acts(asked.acts)
         key, log = self._owner.key(), self._owner.start.log
 
-        def work(to: Transaction) -> GrantView:
+        def work(to: Transaction) -> tuple[GrantView, bytes | None]:
             moment = clock.note(to, time.time())
             refuse_doubtful(moment)
             try:
@@ -61,10 +61,10 @@ class Grants:
             except IdentityRefused as error:
                 raise named(error) from error
             grants.put(to, envelope, moment)
-            return _view(to, Held(envelope, grant, 0, revoked=False), moment)
+            return _view(to, Held(envelope, grant, 0, revoked=False), moment), _person(to, grant.to)
 
-        view = await self._archive.journal.write(work)
-        self._bulletin.publish(PeopleChanged(view.to))
+        view, person = await self._archive.journal.write(work)
+        self._tell_of(person)
         await tell(view)
 
     async def given(self, asked: ListGrants, tell: Tell) -> None:
@@ -90,7 +90,7 @@ class Grants:
         """Take a grant back."""
         key, person = self._owner.key(), self._owner.start.log.person
 
-        def work(to: Transaction) -> GrantView:
+        def work(to: Transaction) -> tuple[GrantView, bytes | None]:
             moment = clock.note(to, time.time())
             mine = {held.envelope.hash: held for held in grants.given_by(to, person)}
             hash_ = whom.by_id("grant", asked.grant, mine)
@@ -100,11 +100,15 @@ class Grants:
                 invites.put(to, replace(invite, revoked=True))
             held = grants.find(to, hash_)
             assert held is not None
-            return _view(to, held, moment)
+            return _view(to, held, moment), _person(to, held.grant.to)
 
-        view = await self._archive.journal.write(work)
-        self._bulletin.publish(PeopleChanged(view.to))
+        view, whose = await self._archive.journal.write(work)
+        self._tell_of(whose)
         await tell(view)
+
+    def _tell_of(self, person: bytes | None) -> None:
+        if person is not None:
+            self._bulletin.publish(PeopleChanged(ids.spell("person", person)))
 
 
 def refuse_unknown_acts(acts: Iterable[str]) -> None:
@@ -138,6 +142,13 @@ def _view(transaction: Transaction, held: Held, moment: Now) -> GrantView:
         hops=grant.hops,
         never=grant.never,
     )
+
+
+def _person(transaction: Transaction, to: To) -> bytes | None:
+    """Who can do what is granted to ``to``, if that is one person."""
+    if to.kind == "person":
+        return to.id
+    return invites.joiner(transaction, to.id) if to.kind == "bearer" else None
 
 
 def _whom(transaction: Transaction, to: To) -> str:

@@ -8,7 +8,7 @@ from identity import ids
 from identity.clock import Now
 from identity.errors import IdentityRefused
 from identity.invites import Condition, Invite, granted, new_secret
-from identity.names import chosen as noted
+from identity.names import line
 from identity.people import MAX_TAGS, tag
 from identity.tickets import Address, Ticket
 from node.config import Network
@@ -45,12 +45,14 @@ class Invites:
         """Make an invite, and the ticket for it."""
         if not 60 <= asked.seconds <= MOST_SECONDS:
             raise NotAccepted("a ticket is good for at least a minute and at most a year", "name another time")
-        if len(asked.note) > MAX_NOTE or len(asked.tags) > MAX_TAGS:
-            raise NotAccepted(f"a note has at most {MAX_NOTE} letters, a person {MAX_TAGS} tags", "say it shorter")
+        if len(asked.tags) > MAX_TAGS:
+            raise NotAccepted(f"a person has at most {MAX_TAGS} tags", "leave some out")
         refuse_unknown_acts(asked.acts)
+        if not set(asked.limits) <= set(asked.acts):
+            raise NotAccepted("there is a limit for an act that they may not do", "leave it out, or name the act, too")
         key, person = self._owner.key(), self._owner.start.log.person
         with named_errors():
-            tags, note = frozenset(map(tag, asked.tags)), asked.note and noted(asked.note)
+            tags, note = frozenset(map(tag, asked.tags)), line(asked.note, MAX_NOTE)
 
         def work(to: Transaction) -> InviteView:
             moment = clock.note(to, time.time())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from identity.clock import Now
 from identity.envelope import Envelope
-from identity.errors import NotPermitted
+from identity.errors import IdentityRefused, NotPermitted
 from identity.grants import Grant
 from identity.permission import Request, permit
 from identity.personlog import PersonLog
@@ -63,12 +63,13 @@ class Here:
         """Permit a request by whichever of the owner's own grants permits it; that one. Raises why none does."""
         why = NotPermitted("nothing was granted")
         targets = [request.person, *invites.joined_with(self._transaction, request.person)]
-        for target in [*targets, request.space] if request.space else targets:
+        targets += [one for one in (request.space, request.invite) if one]
+        for target in targets:
             for held in grants.given_to(self._transaction, self.owner, target):
                 try:
                     self.use(request, [held.envelope])
-                except NotPermitted as error:
-                    why = error if type(error) is not NotPermitted else why
+                except IdentityRefused as error:
+                    why = error if isinstance(error, NotPermitted) and type(error) is not NotPermitted else why
                 else:
                     return held.envelope.hash
         raise why
