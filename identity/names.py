@@ -53,7 +53,7 @@ def line(text: str, most: int) -> str:
     """``text`` as one line of at most so many letters, all of which can be seen; raises if it is none."""
     written = " ".join(unicodedata.normalize("NFC", text[: 8 * most]).split())
     if len(text) > 8 * most or len(written) > most:
-        raise NameRefused(f"at most {most} letters; this has {len(text)}")
+        raise NameRefused(f"that has {len(text)} letters, where {most} are allowed")
     if _visible(written) != written:
         raise NameRefused("there are characters in it that cannot be seen, or that change how others are seen")
     return written
