@@ -33,24 +33,25 @@ class Cradle:
 
     def born(
         self, name: str, words: str, passphrase: str | None, before: Callable[[StartKeys], None] = lambda _: None
-    ) -> None:
+    ) -> StartKeys:
         """Make the identity of a new phrase; ``before`` is called with it just before it is there to stay."""
         with vault.named_errors():
             made = keys.born(phrase.read(words), chosen(name), int(time.time()), self._journal)
         before(made[0])
-        self._found(made, passphrase)
+        return self._found(made, passphrase)
 
-    def recovered(self, name: str, words: str, log: PersonLog | None, passphrase: str | None) -> None:
+    def recovered(self, name: str, words: str, log: PersonLog | None, passphrase: str | None) -> StartKeys:
         """Make the identity of a phrase again."""
         with vault.named_errors():
             made = keys.recovered(phrase.read(words), log, chosen(name), int(time.time()), self._journal)
-        self._found(made, passphrase)
+        return self._found(made, passphrase)
 
-    def _found(self, made: Both, passphrase: str | None) -> None:
+    def _found(self, made: Both, passphrase: str | None) -> StartKeys:
         if not self._home.config.exists():
             write_durably(self._home.config, example().encode())
         vault.found(self._home, made, passphrase)
-        vault.drop_old_key(self._home, vault.opened(self._home, passphrase))
+        vault.drop_old_key(self._home, self._journal)
+        return made[0]
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def cradle(home: Home) -> Iterator[Cradle]:
         yield Cradle(home)
 
 
-def recovered_in_place(home: Home, words: str, passphrase: str | None) -> None:
+def recovered_in_place(home: Home, words: str, passphrase: str | None) -> StartKeys:
     """Take an identity back from whoever has its keys: new ones for all that it was. Call it under the home's lock."""
     old = vault.opened(home, passphrase).start
     with vault.named_errors():
@@ -74,6 +75,7 @@ def recovered_in_place(home: Home, words: str, passphrase: str | None) -> None:
             raise NotAccepted("this is the phrase of somebody else than who lives here", "nothing was changed")
         made = keys.recovered(entropy, old.log, old.name, int(time.time()), old.journal)
     vault.replaced(home, made, passphrase)
+    return made[0]
 
 
 def is_new(home: Home) -> bool:

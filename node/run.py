@@ -44,7 +44,7 @@ def run_node(home: Home, config: Config, open_vault: Callable[[], OpenVault], on
     home.prepare()
     with HomeLock(home.lock) as lock:
         vault = open_vault()
-        drop_old_key(home, vault)
+        drop_old_key(home, vault.start.journal)
         refuse_taken(config.network.port)
         open_log(home.log, config.log.level, config.log.megabytes, config.log.files)
         log.info("node.up", version=__version__)

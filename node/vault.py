@@ -164,14 +164,14 @@ def take_over(home: Home) -> Secret | None:
     return Secret(key)
 
 
-def drop_old_key(home: Home, vault: OpenVault) -> None:
+def drop_old_key(home: Home, journal: Secret) -> None:
     """Once the vault holds it, the key that lay in the open goes: overwritten, then removed. Any other is left."""
     try:
         lies_there = home.old_key.read_bytes()
     except FileNotFoundError:
         return
     half_gone = not lies_there.strip(b"\x00")  # overwritten, and then the power went
-    if not half_gone and lies_there.strip() != vault.journal_key.hex().encode():
+    if not half_gone and lies_there.strip() != journal.reveal().hex().encode():
         return
     with home.old_key.open("r+b") as file:
         file.write(bytes(len(lies_there)))

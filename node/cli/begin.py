@@ -61,7 +61,7 @@ def _move_in(home: Home) -> "Secret":
         click.echo("This home has a journal, and no identity yet: it gets one now, and keeps its journal.\n")
     if not _on_a_terminal():
         raise NoIdentity(f"nobody was born in {home.root} yet", "begin with `kith init --name NAME`")
-    sealed_under = begin_life(home, name=None, descriptor=None, no_passphrase=False)
+    _, sealed_under = begin_life(home, name=None, descriptor=None, no_passphrase=False)
     return read(home).subkeys(sealed_under)[0]
 
 

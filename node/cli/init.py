@@ -4,6 +4,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from node.cli import show
 from node.cli.options import home_option, json_option
 from node.cli.passphrase import no_passphrase_option, passphrase_option
 from node.home import Home
+
+if TYPE_CHECKING:
+    from identity.keys import StartKeys
 
 CHECKED_WORDS = 2
 TRIES = 3
@@ -42,19 +46,19 @@ def init(home: Home, name: str | None, descriptor: int | None, no_passphrase: bo
       kith init --name Ana --no-passphrase --json
       kith init --name Ana --passphrase-fd 3 3<passphrase.txt
     """
-    from node.cli.portrait import tell, told_offline
+    from node.cli.portrait import tell
+    from node.services.myself import report
 
-    sealed_under = begin_life(home, name, descriptor, no_passphrase, as_json)
+    start, sealed_under = begin_life(home, name, descriptor, no_passphrase, as_json)
     if not as_json:
-        tell(told_offline(home, sealed_under))
+        tell(report(start, sealed_under is not None))
         click.echo(f"\nYour home is {home.root}. Start your node with `kith up --detach`, or just `kith`.")
 
 
 def begin_life(
     home: Home, name: str | None, descriptor: int | None, no_passphrase: bool, as_json: bool = False
-) -> str | None:
-    """Make an identity in ``home``, asking for what is not given; what it is sealed under."""
-    from identity.keys import StartKeys
+) -> "tuple[StartKeys, str | None]":
+    """Make an identity in ``home``, asking for what is not given; its keys, and what they are sealed under."""
     from identity.phrase import new_phrase
     from node.birth import cradle
     from node.cli import passphrase
@@ -66,7 +70,7 @@ def begin_life(
     chosen = ask_name(name)
     words = new_phrase()
 
-    def told(start: StartKeys) -> None:
+    def told(start: "StartKeys") -> None:
         """The phrase is out before anything depends on it."""
         show.as_json({"phrase": words, "identity": report(start, sealed_under is not None)})
         sys.stdout.flush()
@@ -74,11 +78,11 @@ def begin_life(
     with cradle(home) as place:
         sealed_under = passphrase.new(descriptor, none=no_passphrase)
         if as_json:
-            place.born(chosen, words, sealed_under, before=told)
+            start = place.born(chosen, words, sealed_under, before=told)
         else:
             _hand_over(words)
-            place.born(chosen, words, sealed_under)
-    return sealed_under
+            start = place.born(chosen, words, sealed_under)
+    return start, sealed_under
 
 
 def ask_name(name: str | None) -> str:

@@ -5,17 +5,7 @@ import time
 import click
 
 from node.cli import show
-from node.home import Home
 from protocol.control.persons import IdentityReport
-
-
-def told_offline(home: Home, passphrase: str | None) -> IdentityReport:
-    """Who lives in a home, read from its vault."""
-    from node import vault
-    from node.services.myself import report
-
-    opened = vault.opened(home, passphrase)
-    return report(opened.start, opened.has_passphrase)
 
 
 def tell(report: IdentityReport) -> None:

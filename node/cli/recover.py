@@ -9,11 +9,12 @@ import click
 from node.cli import logfile
 from node.cli.options import home_option, json_option, sure_option
 from node.cli.passphrase import no_passphrase_option, passphrase_option
-from node.cli.portrait import told, told_offline
+from node.cli.portrait import told
 from node.errors import NotAccepted
 from node.home import Home
 
 if TYPE_CHECKING:
+    from identity.keys import StartKeys
     from identity.personlog import PersonLog
 
 
@@ -54,15 +55,16 @@ def recover(
     """
     from node.birth import is_new
     from node.process import leave_no_traces
+    from node.services.myself import report
 
     leave_no_traces()
     if is_new(home):
-        sealed_under = _recover_anew(home, name, log_file, phrase_fd, descriptor, no_passphrase)
+        start, sealed_under = _recover_anew(home, name, log_file, phrase_fd, descriptor, no_passphrase)
     elif log_file is not None or name is not None or no_passphrase:
         raise click.UsageError("this home has its log, its name and its passphrase; leave those options out")
     else:
-        sealed_under = _recover_in_place(home, phrase_fd, descriptor, sure)
-    told(told_offline(home, sealed_under), as_json, "You are yourself again.")
+        start, sealed_under = _recover_in_place(home, phrase_fd, descriptor, sure)
+    told(report(start, sealed_under is not None), as_json, "You are yourself again.")
 
 
 def _recover_anew(
@@ -72,7 +74,7 @@ def _recover_anew(
     phrase_fd: int | None,
     descriptor: int | None,
     no_passphrase: bool,
-) -> str | None:
+) -> "tuple[StartKeys, str | None]":
     from node.birth import cradle
     from node.cli import passphrase
     from node.cli.init import ask_name
@@ -83,11 +85,13 @@ def _recover_anew(
     with cradle(home) as place:
         words = _phrase(phrase_fd)
         sealed_under = passphrase.new(descriptor, none=no_passphrase)
-        place.recovered(chosen, words, log, sealed_under)
-    return sealed_under
+        start = place.recovered(chosen, words, log, sealed_under)
+    return start, sealed_under
 
 
-def _recover_in_place(home: Home, phrase_fd: int | None, descriptor: int | None, sure: bool) -> str | None:
+def _recover_in_place(
+    home: Home, phrase_fd: int | None, descriptor: int | None, sure: bool
+) -> "tuple[StartKeys, str | None]":
     from node.birth import recovered_in_place
     from node.cli import passphrase
     from node.lock import HomeLock
@@ -102,8 +106,8 @@ def _recover_in_place(home: Home, phrase_fd: int | None, descriptor: int | None,
             )
         words = _phrase(phrase_fd)
         sealed_under = passphrase.current(home, descriptor)
-        recovered_in_place(home, words, sealed_under)
-    return sealed_under
+        start = recovered_in_place(home, words, sealed_under)
+    return start, sealed_under
 
 
 def _phrase(descriptor: int | None) -> str:

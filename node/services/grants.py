@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from identity import ids
 from identity.clock import DRIFT, Now
-from identity.errors import IdentityRefused
 from identity.grants import JOIN, Grant, Revocation, To, revoked, signed
 from node.bulletin import Bulletin
 from node.control.server import Slow, Tell
@@ -17,7 +16,7 @@ from node.services.owner import Owner
 from node.services.people import shown_among
 from node.store import clock, grants, invites, whom
 from node.store.grants import Held
-from node.vault import named
+from node.vault import named_errors
 from protocol.control.messages import Request
 from protocol.control.persons import GiveGrant, GrantView, ListGrants, PeopleChanged, RevokeGrant
 
@@ -45,7 +44,7 @@ class Grants:
         def work(to: Transaction) -> tuple[GrantView, bytes | None]:
             moment = clock.note(to, time.time())
             refuse_doubtful(moment)
-            try:
+            with named_errors():
                 grant = Grant(
                     issuer=log.person,
                     to=To("person", whom.person(to, asked.who)),
@@ -58,8 +57,6 @@ class Grants:
                     hops=asked.hops,
                 )
                 envelope = signed(grant, key.reveal())
-            except IdentityRefused as error:
-                raise named(error) from error
             grants.put(to, envelope, moment)
             return _view(to, Held(envelope, grant, 0, revoked=False), moment), _person(to, grant.to)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from identity import ids
 from identity.clock import Now
-from identity.errors import IdentityRefused
 from identity.invites import Condition, Invite, granted, new_secret
 from identity.names import line
 from identity.people import MAX_TAGS, tag
@@ -20,7 +19,7 @@ from node.services.grants import refuse_doubtful, refuse_unknown_acts
 from node.services.owner import Owner
 from node.services.people import shown_among, standing
 from node.store import clock, grants, invites, whom
-from node.vault import named, named_errors
+from node.vault import named_errors
 from protocol.control.messages import Request
 from protocol.control.persons import InviteView, ListInvites, NewInvite, RevokeInvite, ShowInvite
 
@@ -59,12 +58,10 @@ class Invites:
             refuse_doubtful(moment)
             until = moment.latest + asked.seconds
             invite = Invite(new_secret(), until, note, standing(asked.standing), tags)
-            try:
+            with named_errors():
                 joining, acting = granted(
                     invite, person, moment.clock, asked.acts, asked.limits, moment.latest + LASTING, key
                 )
-            except IdentityRefused as error:
-                raise named(error) from error
             invites.put(to, invite)
             for envelope in (joining, acting):
                 if envelope is not None:

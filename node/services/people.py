@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from identity import ids
 from identity.audience import Standing
-from identity.errors import IdentityRefused
 from identity.names import chosen, told_apart
 from identity.people import MAX_TAGS, Contact, descendants, names, tag
 from identity.personlog import PersonLog
@@ -16,7 +15,7 @@ from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.owner import Owner
 from node.store import grants, invites, people, whom
-from node.vault import named
+from node.vault import named_errors
 from protocol.control.messages import Request
 from protocol.control.persons import (
     ChangePerson,
@@ -57,7 +56,7 @@ class People:
 
     async def show(self, asked: ShowPerson, tell: Tell) -> None:
         """One person."""
-        await tell(await self._archive.journal.read(lambda of: _view(of, whom.person(of, asked.who))))
+        await tell(await self._archive.journal.read(lambda of: _view(of, _contact(of, whom.person(of, asked.who)))))
 
     async def change(self, asked: ChangePerson, tell: Tell) -> None:
         """Something about one person is different now."""
@@ -65,7 +64,7 @@ class People:
         def work(to: Transaction) -> PersonView:
             contact = _changed(_contact(to, whom.person(to, asked.who)), asked)
             people.put(to, contact)
-            return _view(to, contact.person)
+            return _view(to, contact)
 
         await self._tell_changed(await self._archive.journal.write(work), tell)
 
@@ -74,8 +73,9 @@ class People:
 
         def work(to: Transaction) -> PersonView:
             contact = _contact(to, whom.person(to, asked.who))
-            people.put(to, replace(contact, log=_confirmed(contact.log, asked)))
-            return _view(to, contact.person)
+            contact = replace(contact, log=_confirmed(contact.log, asked))
+            people.put(to, contact)
+            return _view(to, contact)
 
         await self._tell_changed(await self._archive.journal.write(work), tell)
 
@@ -124,21 +124,17 @@ def _contact(transaction: Transaction, person: bytes) -> Contact:
 
 def _confirmed(log: PersonLog, asked: ConfirmPerson) -> PersonLog:
     """The log in which the recovery counts that its person showed: of those known here, or of a log they gave."""
-    try:
+    with named_errors():
         given = PersonLog.from_bytes(asked.operations) if asked.operations else log
         if given.person != log.person:
             raise NotAccepted("that log is another person's", "ask them for theirs: `kith id show --log FILE`")
         return given.confirmed(whom.by_id("recovery", asked.recovery, given.recoveries()))
-    except IdentityRefused as error:
-        raise named(error) from error
 
 
 def _changed(contact: Contact, asked: ChangePerson) -> Contact:
-    try:
+    with named_errors():
         petname = contact.petname if asked.petname is None else asked.petname and chosen(asked.petname)
         tags = contact.tags.difference(map(tag, asked.untag)).union(map(tag, asked.tag))
-    except IdentityRefused as error:
-        raise named(error) from error
     if len(tags) > MAX_TAGS:
         raise NotAccepted(f"a person has at most {MAX_TAGS} tags", "take one away with `kith people tag --remove`")
     return replace(
@@ -164,9 +160,8 @@ def _views(transaction: Transaction, only: str) -> list[PersonView]:
     return [_as_view(one, shown[one.person]) for one in everybody if not only or only.lower() in one.tags]
 
 
-def _view(transaction: Transaction, person: bytes) -> PersonView:
-    contact = _contact(transaction, person)
-    return _as_view(contact, shown_among(transaction)[person])
+def _view(transaction: Transaction, contact: Contact) -> PersonView:
+    return _as_view(contact, shown_among(transaction)[contact.person])
 
 
 def shown_among(transaction: Transaction) -> dict[bytes, str]:

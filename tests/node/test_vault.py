@@ -99,14 +99,14 @@ def test_an_old_key_that_a_power_cut_left_behind_is_removed_later_but_no_other(h
     born(home, "Ana", PHRASE, None)
     opened = vault.opened(home, None)
     home.old_key.write_text("ab" * 32)
-    vault.drop_old_key(home, opened)
+    vault.drop_old_key(home, opened.start.journal)
     assert home.old_key.exists()
     for left_behind in (opened.journal_key.hex().encode(), bytes(64)):
         home.old_key.write_bytes(left_behind)
-        vault.drop_old_key(home, opened)
+        vault.drop_old_key(home, opened.start.journal)
         assert not home.old_key.exists()
     home.old_key.write_bytes(b"\xff")
-    vault.drop_old_key(home, opened)
+    vault.drop_old_key(home, opened.start.journal)
 
 
 @pytest.mark.parametrize("content", [b"", b"not hex", b"ab" * 31, b"ab" * 33, b"\xff" * 64])
