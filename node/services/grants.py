@@ -58,7 +58,7 @@ class Grants:
                 )
                 envelope = signed(grant, key.reveal())
             grants.put(to, envelope, moment)
-            return _view(to, Held(envelope, grant, 0, revoked=False), moment), _person(to, grant.to)
+            return _view(to, Held(envelope, grant, 0, revoked=False), moment, shown_among(to)), _person(to, grant.to)
 
         view, person = await self._archive.journal.write(work)
         self._tell_of(person)
@@ -74,8 +74,9 @@ class Grants:
             if asked.who:
                 someone = whom.person(of, asked.who)
                 targets = {someone, *invites.joined_with(of, someone)}
+            shown = shown_among(of)  # once for all of them
             return [
-                _view(of, held, moment)
+                _view(of, held, moment, shown)
                 for held in grants.given_by(of, person)
                 if (targets is None or held.grant.to.id in targets) and (asked.all or held.condition(moment) == "open")
             ]
@@ -97,7 +98,7 @@ class Grants:
                 invites.put(to, replace(invite, revoked=True))
             held = grants.find(to, hash_)
             assert held is not None
-            return _view(to, held, moment), _person(to, held.grant.to)
+            return _view(to, held, moment, shown_among(to)), _person(to, held.grant.to)
 
         view, whose = await self._archive.journal.write(work)
         self._tell_of(whose)
@@ -124,11 +125,11 @@ def refuse_doubtful(moment: Now) -> None:
         )
 
 
-def _view(transaction: Transaction, held: Held, moment: Now) -> GrantView:
+def _view(transaction: Transaction, held: Held, moment: Now, shown: Mapping[bytes, str]) -> GrantView:
     grant = held.grant
     return GrantView(
         grant=ids.spell("grant", held.envelope.hash),
-        to=_whom(transaction, grant.to),
+        to=_whom(transaction, grant.to, shown),
         acts=list(grant.acts),
         since=grant.since,
         until=grant.until,
@@ -148,7 +149,7 @@ def _person(transaction: Transaction, to: To) -> bytes | None:
     return invites.joiner(transaction, to.id) if to.kind == "bearer" else None
 
 
-def _whom(transaction: Transaction, to: To) -> str:
+def _whom(transaction: Transaction, to: To, shown: Mapping[bytes, str]) -> str:
     if to.kind == "bearer":
         joiner = invites.joiner(transaction, to.id)
         if joiner is None:
@@ -156,4 +157,4 @@ def _whom(transaction: Transaction, to: To) -> str:
         to = To("person", joiner)
     if to.kind == "space":
         return f"space {ids.spell('space', to.id)[:8]}"
-    return shown_among(transaction).get(to.id, f"somebody forgotten ({ids.spell('person', to.id)[:8]})")
+    return shown.get(to.id, f"somebody forgotten ({ids.spell('person', to.id)[:8]})")

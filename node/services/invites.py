@@ -66,7 +66,7 @@ class Invites:
             for envelope in (joining, acting):
                 if envelope is not None:
                     grants.put(to, envelope, moment)
-            return self._view(to, invite, moment)
+            return self._view(invite, moment, shown_among(to))
 
         await tell(await self._archive.journal.write(work))
 
@@ -75,8 +75,9 @@ class Invites:
 
         def work(of: Transaction) -> list[InviteView]:
             moment = clock.now(of, time.time())
+            shown = shown_among(of)  # once for all of them
             return [
-                self._view(of, invite, moment)
+                self._view(invite, moment, shown)
                 for invite in invites.everyone(of)
                 if asked.all or invite.condition(moment) is Condition.OPEN
             ]
@@ -88,7 +89,7 @@ class Invites:
         """One invite."""
 
         def work(of: Transaction) -> InviteView:
-            return self._view(of, _invite(of, asked.invite), clock.now(of, time.time()))
+            return self._view(_invite(of, asked.invite), clock.now(of, time.time()), shown_among(of))
 
         await tell(await self._archive.journal.read(work))
 
@@ -106,15 +107,15 @@ class Invites:
             invites.put(to, invite)
             for held in grants.given_to(to, self._owner.start.log.person, invite.id):
                 grants.withdraw(to, held)
-            return self._view(to, invite, moment)
+            return self._view(invite, moment, shown_among(to))
 
         await tell(await self._archive.journal.write(work))
 
-    def _view(self, transaction: Transaction, invite: Invite, moment: Now) -> InviteView:
+    def _view(self, invite: Invite, moment: Now, shown: Mapping[bytes, str]) -> InviteView:
         condition = invite.condition(moment)
         joiner = ""
         if invite.joiner is not None:
-            joiner = shown_among(transaction).get(invite.joiner, ids.spell("person", invite.joiner)[:8])
+            joiner = shown.get(invite.joiner, ids.spell("person", invite.joiner)[:8])
         return InviteView(
             invite=ids.spell("invite", invite.id),
             condition=condition.value,

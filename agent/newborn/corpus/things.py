@@ -91,9 +91,6 @@ CIRCLE = parts(
     """neighbour, colleague, flatmate, best friend, boss, landlord, dentist, piano teacher, coach, cleaner, boyfriend,
     girlfriend, husband, wife, partner, old classmate, tennis partner, supervisor, accountant, physio, hairdresser"""
 )
-GROUPS = parts(
-    "the book club, the choir, the running group, the parents' group, the allotment, the hiking club, the chess club"
-)
 RELATIONS = RELATIVES + CIRCLE
 PLANTS = parts(
     """tomatoes, courgettes, runner beans, basil, sunflowers, strawberries, roses, tulips, lavender, potatoes, \
@@ -208,4 +205,3 @@ VEHICLES = parts("train, night train, bus, car, ferry, plane, bike, tram, coach,
 OCCASIONS = parts(
     "wedding, retirement, graduation, housewarming, birthday, christening, anniversary, farewell party, name day"
 )
-SEASONS = ("spring", "summer", "autumn", "winter")
