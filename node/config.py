@@ -54,6 +54,23 @@ class Workers(Section, frozen=True):
     niceness: Annotated[int, Meta(ge=0, le=19, description="how far workers stand back for other programs")] = 5
 
 
+class Mind(Section, frozen=True):
+    """The self's body: how much of this machine it may take."""
+
+    threads: Annotated[
+        int, Meta(ge=0, le=256, description="processor threads of a body that thinks; 0 takes half of the cores")
+    ] = 0
+    context: Annotated[
+        int, Meta(ge=256, le=1 << 20, description="tokens a body has before it at most; less if it was trained on less")
+    ] = 2048
+    memory_megabytes: Annotated[
+        int, Meta(ge=16, description="memory for conversations that a body keeps; the longest at rest go first")
+    ] = 512
+    idle_minutes: Annotated[
+        int, Meta(ge=0, description="a body that nobody asked for so long is put away until somebody does; 0: never")
+    ] = 30
+
+
 class Network(Section, frozen=True):
     """How other nodes reach this one."""
 
@@ -90,6 +107,7 @@ class Config(Section, frozen=True):
     log: Log = field(default_factory=Log)
     journal: Journal = field(default_factory=Journal)
     workers: Workers = field(default_factory=Workers)
+    mind: Mind = field(default_factory=Mind)
     network: Network = field(default_factory=Network)
 
 

@@ -5,6 +5,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 
@@ -101,6 +102,10 @@ class WorkerFailed(KithError):
 
     exit_code = 15
 
+    def __init__(self, says: str, do: str = "", named: str = "") -> None:
+        super().__init__(says, do)
+        self.named = named  # the failure as the worker called it; empty if it is the worker itself that is gone
+
 
 class Interrupted(KithError):
     """The node left, or was told to, before the answer was whole."""
@@ -139,7 +144,7 @@ class NoIdentity(KithError):
 
 
 class NotKnown(KithError):
-    """There is no person, grant, invite or key of that name here, or more than one."""
+    """There is no person, grant, invite, key or body of that name here, or more than one."""
 
     exit_code = 22
 
@@ -150,6 +155,107 @@ class NotAccepted(KithError):
     exit_code = 23
 
 
+class BodyRefused(KithError):
+    """This file is no body that can be used, or the body may not be changed now."""
+
+    exit_code = 24
+
+
+class NotPulled(KithError):
+    """The model hub did not give what was asked for; nothing was put among the bodies."""
+
+    exit_code = 25
+
+
+class AdapterRefused(KithError):
+    """An adapter cannot be used with this body."""
+
+    exit_code = 26
+
+
+class AskRefused(KithError):
+    """A body cannot answer what it was asked, or how it was asked."""
+
+    exit_code = 27
+
+
+class NoRoom(KithError):
+    """There is not enough memory for a body, or for another conversation with it."""
+
+    exit_code = 28
+
+
+# -- the same, by the names that the mind has for them
+
+
+class BodyMissing(BodyRefused):
+    """There is no such file, or it cannot be read."""
+
+
+class BodyIsAnother(BodyRefused):
+    """The file is not the one whose hash was noted."""
+
+
+class BodyDamaged(BodyRefused):
+    """The file is no GGUF model, or not a whole one."""
+
+
+class BodyForeign(BodyRefused):
+    """The model is of a kind that cannot be run here."""
+
+
+class TemplateRefused(BodyRefused):
+    """The chat template in the body's file is broken or hostile."""
+
+
+class BodyNotLoaded(BodyRefused):
+    """The body was put away meanwhile."""
+
+
+class AdapterMissing(AdapterRefused):
+    """There is no such file, or it cannot be read."""
+
+
+class AdapterIsAnother(AdapterRefused):
+    """The file is not the one whose hash was noted."""
+
+
+class AdapterOfAnotherBody(AdapterRefused):
+    """The adapter was made for another body."""
+
+
+class AdapterDamaged(AdapterRefused):
+    """The file is no adapter, or none that fits."""
+
+
+class AdapterNotLoaded(AdapterRefused):
+    """An adapter that is not loaded, or was withdrawn while it was in use."""
+
+
+class PromptTooLong(AskRefused):
+    """What must stand in the prompt leaves no room in it."""
+
+
+class TokenUnknown(AskRefused):
+    """A token, or a control word, that the body does not have."""
+
+
+class GrammarRefused(AskRefused):
+    """The grammar does not parse, or is too large."""
+
+
+class SamplingRefused(AskRefused):
+    """A setting of the sampling is out of its range."""
+
+
+class StateRefused(AskRefused):
+    """The kept state is damaged, or belongs to another body or binding."""
+
+
+class DecodingFailed(AskRefused):
+    """llama.cpp could not read the tokens."""
+
+
 def in_words(error: OSError) -> str:
     """What the system says was wrong, without the path: that is for the sentence around it."""
     return os.strerror(error.errno or 0).lower()
@@ -157,11 +263,17 @@ def in_words(error: OSError) -> str:
 
 def rebuilt(kind: str, says: str, do: str) -> KithError:
     """An error that was told by another process, as the error it was there."""
-    for error in KithError.__subclasses__():
+    for error in _all_of(KithError):
         raised = error(says, do)
         if raised.kind == kind:
             return raised
     return KithError(says, do)
+
+
+def _all_of(error: type[KithError]) -> Iterator[type[KithError]]:
+    for inner in error.__subclasses__():
+        yield inner
+        yield from _all_of(inner)
 
 
 EXIT_CODES: dict[int, str] = {

@@ -59,6 +59,11 @@ class Home:
         return self.root / "backups"
 
     @property
+    def bodies(self) -> Path:
+        """The base models that were pulled or are referred to."""
+        return self.root / "bodies"
+
+    @property
     def run(self) -> Path:
         """What exists only while the node runs."""
         return self.root / "run"

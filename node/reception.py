@@ -10,17 +10,20 @@ from typing import Protocol
 from node import __version__
 from node.bulletin import Bulletin
 from node.control.server import Desk, Slow, Tell
+from node.doctor.body import try_out
 from node.doctor.running import examine
 from node.errors import NotAllowed
 from node.home import Home
 from node.process import memory_bytes
 from node.services.archive import Archive
+from node.services.minds import Minds
 from node.services.owner import Owner
 from node.supervisor import Supervisor
 from node.workers.worker import Worker
 from protocol.control import VERSION
 from protocol.control.messages import (
     Backup,
+    CheckBody,
     Echo,
     Echoed,
     Examine,
@@ -61,6 +64,7 @@ class Reception:
         archive: Archive,
         owner: Owner,
         workers: dict[str, Worker],
+        minds: Minds,
     ) -> None:
         self._home = home
         self._bulletin = bulletin
@@ -68,6 +72,7 @@ class Reception:
         self._archive = archive
         self._owner = owner
         self._workers = workers
+        self._minds = minds
         self._started = time.time()
 
     def desk(self, counters: Iterable[Counter]) -> Desk:
@@ -76,6 +81,7 @@ class Reception:
             Echo: self.echo,
             Backup: self.backup,
             Examine: self.examine,
+            CheckBody: self.check_body,
             Subscribe: self.subscribe,
             TrustClock: self.trust_clock,
         }
@@ -96,10 +102,11 @@ class Reception:
             event=self._bulletin.last,
             memory_bytes=memory_bytes(),
             services=self._supervisor.views(),
-            workers=[worker.view() for worker in self._workers.values()],
+            workers=[worker.view() for worker in self._workers.values()] + self._minds.workers(),
             journal=self._archive.view(),
             owner=self._owner.start.name,
             unlocked_until=self._owner.unlocked_until,
+            bodies=self._minds.views(),
         )
 
     def stop(self, _: Stop) -> Stopping:
@@ -129,7 +136,16 @@ class Reception:
 
     async def examine(self, _: Examine, tell: Tell) -> None:
         """Look the running node over."""
-        await examine(self.status(), self._archive, self._workers["echo"], tell)
+        await examine(self.status(), self._archive, self._workers["echo"], self._minds, tell)
+
+    async def check_body(self, asked: CheckBody, tell: Tell) -> None:
+        """Try out the body that is named, or each that is in use."""
+        if asked.path:
+            async with self._minds.trial(asked.path) as running:
+                await try_out(running, tell)
+            return
+        for running in await self._minds.in_use():
+            await try_out(running, tell)
 
     async def subscribe(self, asked: Subscribe, tell: Tell) -> None:
         """Tell events as they happen, without end."""

@@ -19,9 +19,11 @@ from node.reception import Reception
 from node.services.archive import Archive
 from node.services.grants import Grants
 from node.services.invites import Invites
+from node.services.minds import Minds
 from node.services.myself import Myself
 from node.services.owner import Owner
 from node.services.people import People
+from node.services.thoughts import Thoughts
 from node.supervisor import Service, Supervisor
 from node.vault import OpenVault, drop_old_key
 from node.workers.limits import Limits
@@ -60,13 +62,16 @@ async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable
     owner = Owner(vault, bulletin)
     archive = Archive(home, vault.journal_key, config.journal, bulletin)
     workers = {kind.name: Worker(kind, lambda view: bulletin.publish(WorkerChanged(view))) for kind in _kinds(config)}
+    minds = Minds(archive, config.mind, config.workers, bulletin)
     counters = (
         Myself(owner),
         People(archive, owner, bulletin),
         Grants(archive, owner, bulletin),
         Invites(archive, owner, config.network),
+        minds,
+        Thoughts(minds, owner),
     )
-    desk = Reception(home, bulletin, supervisor, archive, owner, workers).desk(counters)
+    desk = Reception(home, bulletin, supervisor, archive, owner, workers, minds).desk(counters)
 
     async def control(ready: Callable[[], None]) -> None:
         await server.serve(home.socket, desk, ready)
@@ -76,6 +81,7 @@ async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable
     supervisor.add(Service("owner", owner.keep, needs=("control",)))
     supervisor.add(Service("journal", archive.keep, needs=("control",), essential=True))
     supervisor.add(Service("backups", archive.keep_backups, needs=("journal",)))
+    supervisor.add(Service("minds", minds.keep, needs=("journal",), essential=True))
     for worker in workers.values():
         supervisor.add(Service(f"{worker.kind.name}-worker", worker.run, needs=("control",)))
 
@@ -101,7 +107,7 @@ async def _stop_on_signal(supervisor: Supervisor) -> None:
 
 
 async def _announce_ready(supervisor: Supervisor, on_ready: Callable[[], None]) -> None:
-    await supervisor.ready("control", "journal")
+    await supervisor.ready("control", "journal", "minds")
     with suppress(OSError):  # whoever started us may not be there to hear it
         on_ready()
 

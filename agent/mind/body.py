@@ -19,12 +19,16 @@ from agent.mind.binding import Binding
 from agent.mind.context import CHUNK, OUTPUTS
 from agent.mind.conversations import Conversation, Conversations
 from agent.mind.dispatcher import Dispatcher, Job, Steps
+from agent.mind.header import languages
+from agent.mind.language import unspoken
 from agent.mind.llama import Model
 from agent.mind.port import AdapterFile, Ask, BodyFile, End, Said, Score, Status
-from agent.mind.prompts import BUDGET, CONTEXT, Prompt, Tokens, tokens
+from agent.mind.prompts import Prompt, Tokens
 from agent.mind.refusals import AdapterNotLoaded, Cancelled, StateRefused
 from agent.mind.sampling import Sampler
 from agent.mind.speech import Speech
+from agent.mind.thoughts import Thoughts
+from agent.mind.ways import ByContract, way_of
 
 BREATH = 0.01  # seconds of speech that are handed on at once: an eye sees no difference, and pipes and callers rest
 
@@ -93,6 +97,8 @@ class Body:
         self._conversations = Conversations(self._model, self._size, file.threads, file.memory_megabytes)
         self._dispatcher.idle = self._conversations.prepare
         try:
+            self._way = way_of(self._model)
+            self._languages = languages(file.path) if isinstance(self._way, ByContract) else ()
             for adapter in file.adapters:
                 self._load_adapter(adapter)
         except BaseException:
@@ -102,9 +108,14 @@ class Body:
     def _reply(self, ask: Ask, job: Job[Said, None]) -> Steps[None]:
         clock = time.perf_counter
         began, first, shown, text, why = clock(), 0.0, 0.0, "", ""
+        if foreign := self._unspoken(ask):
+            job.say(Said(foreign, End("language", 0, 0, 0, 0.0, clock() - began)))
+            return
         prompt = self._read(ask.prompt)
         stops = frozenset(self._model.known(ask.stop.tokens))
-        speech, spoken = Speech(ask.stop.texts), 0
+        in_words = isinstance(ask.prompt, Prompt)
+        speech, spoken = Speech((*ask.stop.texts, *(self._way.stops if in_words else ()))), 0
+        thoughts = Thoughts(in_words and not ask.grammar and self._way.thinks)
         sampler = Sampler(self._model, ask.sampling, ask.seed, ask.grammar)
         try:
             talk = yield from self._taken(ask.binding, prompt.ids, job)
@@ -121,7 +132,7 @@ class Body:
                     if token in stops or model.ends(token):
                         why = "stop"
                         break
-                    text += speech.heard(model.piece(token))
+                    text += speech.heard(thoughts.heard(model.piece(token)))
                     if speech.is_over:
                         why = "stop"
                     elif len(context.tokens) >= self._size:
@@ -144,7 +155,7 @@ class Body:
                     prompt.turns_left_out,
                     prompt.last_turn_cut,
                 )
-                job.say(Said(text + speech.rest(), end))
+                job.say(Said(text + speech.heard(thoughts.rest()) + speech.rest(), end))
             finally:
                 self._conversations.give_back(talk)
         finally:
@@ -176,12 +187,16 @@ class Body:
     def _read(self, prompt: Prompt | tuple[int, ...]) -> Tokens:
         """The prompt as this body's tokens, if they leave room for an answer."""
         if isinstance(prompt, Prompt):
-            found = tokens(prompt, self._model, min(BUDGET, self._size * BUDGET // CONTEXT))
+            found = self._way.read(prompt, self._size)
         else:
             found = Tokens(tuple(self._model.known(prompt)))
         if not 0 < len(found.ids) < self._size:
             raise PromptTooLong(f"the prompt takes {len(found.ids)} tokens, where 1 to {self._size - 1} are allowed")
         return found
+
+    def _unspoken(self, ask: Ask) -> str | None:
+        """What is said to somebody whose language the body does not speak."""
+        return unspoken(ask.prompt, self._languages) if isinstance(ask.prompt, Prompt) and not ask.grammar else None
 
     def _taken(
         self, binding: Binding, prompt: Sequence[int], job: Job[Said, None] | Job[None, Score]
@@ -251,6 +266,7 @@ class Body:
             tuple(self._adapters),
             kept.count,
             kept.megabytes,
+            self._way.name,
         )
 
     def _close(self) -> None:

@@ -26,6 +26,7 @@ from agent.mind.refusals import (
     BodyMissing,
     TokenUnknown,
 )
+from agent.mind.specials import Mark
 
 lib: Any = _llama_cpp
 
@@ -99,6 +100,42 @@ class Model:
         """A value of the file's metadata; empty if there is none."""
         return metadata(name, lambda *rest: lib.llama_model_meta_val_str(self.pointer, *rest))
 
+    @property
+    def template(self) -> str:
+        """How the file says that messages are to be written; empty if it does not."""
+        found: bytes | None = lib.llama_model_chat_template(self.pointer, None)
+        return (found or b"").decode(errors="replace")
+
+    @property
+    def first(self) -> int | None:
+        """The token that stands before everything, if there is one."""
+        return _there(lib.llama_vocab_bos(self._vocabulary))
+
+    @property
+    def wants_first(self) -> bool:
+        """Whether it was trained with ``first``."""
+        return bool(lib.llama_vocab_get_add_bos(self._vocabulary))
+
+    @property
+    def last(self) -> int | None:
+        """The token that ends everything, if there is one."""
+        return _there(lib.llama_vocab_eos(self._vocabulary))
+
+    def word(self, token: int | None) -> str:
+        """How a special token is written; nothing for none."""
+        if token is None:
+            return ""
+        found: bytes | None = lib.llama_vocab_get_text(self._vocabulary, token)
+        return (found or b"").decode(errors="replace")
+
+    def marks(self) -> dict[str, Mark]:
+        """All tokens that are no text, by how they are written."""
+        special = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_USER_DEFINED | lib.LLAMA_TOKEN_ATTR_UNKNOWN
+        kinds = ((id, lib.llama_vocab_get_attr(self._vocabulary, id)) for id in range(self.size))
+        return {
+            self.word(id): Mark(id, bool(kind & lib.LLAMA_TOKEN_ATTR_RSTRIP)) for id, kind in kinds if kind & special
+        }
+
     def plain(self, text: str) -> list[int]:
         """Text of people as tokens; nothing in it is taken for a control token."""
         return self._tokens(text, special=False)
@@ -141,6 +178,10 @@ class Model:
         if count < 0:  # more tokens than bytes: no vocabulary of ours does that
             raise TokenUnknown("this body cannot read the text")
         return room[:count]  # type: ignore[no-any-return]
+
+
+def _there(token: int) -> int | None:
+    return token if token >= 0 else None
 
 
 def metadata(name: str, ask: Callable[..., int]) -> str:

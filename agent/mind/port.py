@@ -7,12 +7,21 @@ A mind is asked for a reply or for how likely a text is, always under a ``Bindin
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from agent.mind.binding import Binding
 from agent.mind.prompts import Prompt
 
 MAX_SEED = 2**32 - 2  # llama.cpp takes the number after it for "any"
+
+
+class Role(Enum):
+    """What a mind is for. Each role may have a body of its own."""
+
+    TALK = "talk"
+    MAKE = "make"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,8 @@ class Ask:
 class End:
     """How a reply ended, and what it cost.
 
-    ``why`` is ``stop``, ``length`` (as many tokens as were wanted), ``room`` (the context is full) or ``grammar``
-    (nothing more may follow).
+    ``why`` is ``stop``, ``length`` (as many tokens as were wanted), ``room`` (the context is full), ``grammar``
+    (nothing more may follow) or ``language`` (it was spoken to in one that it does not speak, and said so).
     """
 
     why: str
@@ -121,6 +130,7 @@ class Status:
     adapters: tuple[str, ...]
     conversations: int
     conversation_megabytes: float
+    prompts: str = ""  # how they reach it: by the contract, by the template in its file, or plain
 
 
 class Mind(Protocol):

@@ -8,7 +8,7 @@ and that is told.
 The task stands last, so that all before it can be read once and thought about for several tasks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
@@ -19,6 +19,7 @@ from agent.mind.tasks import Task
 CONTEXT = 2048  # tokens that the newborn was trained on
 BUDGET = 1536  # of these, for the prompt
 LAST_TURN = 512  # of these, for the last turn at most
+SELF = ""  # the speaker of what this self has said: it shares its owner's name, so it goes by none
 MEMORIES_FIRST = 0.6  # the part of what is left that memories take before older turns do
 
 BOS, ME, TO, KNOW, BY, WHEN, BRIEF, TURN, SAYS, END, PAD = (
@@ -39,9 +40,9 @@ class Memory:
 
 @dataclass(frozen=True)
 class Turn:
-    """What somebody said."""
+    """What somebody said. Where it matters who said what, in a summary, the self bears its owner's name, too."""
 
-    speaker: str
+    speaker: str  # or ``SELF``
     text: str
 
 
@@ -94,11 +95,16 @@ def tokens(prompt: Prompt, vocabulary: Vocabulary, budget: int = BUDGET) -> Toke
         raise PromptTooLong(f"names, brief and last turn take {budget - room} tokens, where {budget} are allowed")
     memories = [write.memory(memory) for memory in prompt.memories]
     turns = [write.turn(turn) for turn in prompt.said[:-1]]
-    first = _fitting(memories, int(room * MEMORIES_FIRST))
-    kept_turns = _fitting(reversed(turns), room - _size(memories[:first]))
-    known = _fitting(memories, room - _size(turns[len(turns) - kept_turns :]))
+    known, kept_turns = fitting([*map(len, memories)], [*map(len, turns)], room)
     parts = [head, *memories[:known], brief, *turns[len(turns) - kept_turns :], last, task]
     return Tokens(tuple(id for part in parts for id in part), len(memories) - known, len(turns) - kept_turns, cut)
+
+
+def fitting(memories: Sequence[int], turns: Sequence[int], room: int) -> tuple[int, int]:
+    """How many of the first memories and of the last turns have room together, by what each of them takes."""
+    first = _count(memories, int(room * MEMORIES_FIRST))
+    kept_turns = _count(turns[::-1], room - sum(memories[:first]))
+    return _count(memories, room - sum(turns[len(turns) - kept_turns :])), kept_turns
 
 
 class _Writer:
@@ -125,10 +131,6 @@ class _Writer:
         return [*self.part(TURN, turn.speaker), self._vocabulary.control(SAYS), *text[cut:]], cut
 
 
-def _fitting(parts: Iterable[list[int]], room: int) -> int:
-    """How many of ``parts``, taken in their order, have room."""
-    return sum(1 for used in accumulate(map(len, parts)) if used <= room)
-
-
-def _size(parts: Iterable[list[int]]) -> int:
-    return sum(map(len, parts))
+def _count(sizes: Iterable[int], room: int) -> int:
+    """How many of ``sizes``, taken in their order, have room."""
+    return sum(1 for used in accumulate(sizes) if used <= room)

@@ -51,6 +51,10 @@ class TokenUnknown(AgentError):
     """A token, or a control word, that this body does not have."""
 
 
+class TemplateRefused(AgentError):
+    """The chat template in the body's file is broken or hostile, or loses or mixes up what was said."""
+
+
 class GrammarRefused(AgentError):
     """The grammar does not parse, or is larger than any that we need."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a process that only writes what it was given need not load 
 
 Array = npt.NDArray[Any]
 
+LANGUAGES = ("en",)  # that a newborn speaks; whoever asks in another is told so
 ROPE_BASE = 10_000.0  # where nothing else is said
 EMBEDDING, NORM, OUTPUT = "model.embed_tokens", "model.norm", "lm_head"
 OUTER = {EMBEDDING: "token_embd", NORM: "output_norm", OUTPUT: "output"}
@@ -64,6 +65,7 @@ def write_weights(
     def fill(writer: gguf.GGUFWriter) -> None:
         writer.add_type("model")
         writer.add_name("newborn")
+        writer.add_languages(list(LANGUAGES))
         _add_shape(writer, config)
         _add_pieces(writer, pieces)
         _add_notes(writer, notes)

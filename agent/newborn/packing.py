@@ -75,7 +75,8 @@ class Batch:
     ids: torch.Tensor
     positions: torch.Tensor  # each sample begins at 0
     whose: torch.Tensor  # which sample of the row it is, from 1; 0 is filling
-    learned: torch.Tensor  # the token that comes next, or SILENT
+    learned: torch.Tensor  # the token of a reply that comes next, or SILENT
+    heard: torch.Tensor  # the token of a prompt that comes next, or SILENT
     tokens: int  # that are no filling
 
     @property
@@ -87,8 +88,8 @@ class Batch:
 
     def on(self, device: torch.device) -> "Batch":
         """The same on a device."""
-        moved = [one.to(device) for one in (self.ids, self.positions, self.whose, self.learned)]
-        return Batch(moved[0], moved[1], moved[2], moved[3], self.tokens)
+        moved = [one.to(device) for one in (self.ids, self.positions, self.whose, self.learned, self.heard)]
+        return Batch(moved[0], moved[1], moved[2], moved[3], moved[4], self.tokens)
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -156,7 +157,7 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
     while width < max(sum(len(samples[index]) for index in of_row) for of_row in rows):
         width *= 2
     ids, positions, whose = (np.zeros((len(rows), width), np.int64) for _ in range(3))
-    learned = np.full((len(rows), width), SILENT, np.int64)
+    learned, heard = (np.full((len(rows), width), SILENT, np.int64) for _ in range(2))
     for line, of_row in enumerate(rows):
         start = 0
         for number, index in enumerate(of_row, 1):
@@ -166,9 +167,10 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
             positions[line, start:end] = np.arange(len(one))
             whose[line, start:end] = number
             learned[line, start + one.asked - 1 : end] = one.ids[one.asked :]
+            heard[line, start : start + one.asked - 1] = one.ids[1 : one.asked]
             start = end
-    tensors = [torch.from_numpy(numbers) for numbers in (ids, positions, whose, learned)]
-    return Batch(tensors[0], tensors[1], tensors[2], tensors[3], int((whose > 0).sum()))
+    tensors = [torch.from_numpy(numbers) for numbers in (ids, positions, whose, learned, heard)]
+    return Batch(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], int((whose > 0).sum()))
 
 
 def _share(indices: Sequence[int], lengths: Sequence[int], width: int) -> list[list[int]]:

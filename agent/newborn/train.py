@@ -1,6 +1,6 @@
 """Trains the newborn: ``python -m agent.newborn.train --samples FILE.jsonl --out FOLDER --tokens 100000000``.
 
-Only replies are learned, and their end. The folder then holds ``newborn.gguf`` (the body, renewed at each save),
+What is learned are replies, and their end. The folder then holds ``newborn.gguf`` (the body, renewed at each save),
 ``log.jsonl``, ``loss.svg`` and ``checkpoint.pt``, from which ``--resume`` goes on as if nothing had been, to the last
 bit if the number of tokens is given; with ``--minutes`` the learning rate follows the clock instead.
 
@@ -10,11 +10,10 @@ On a machine that does other things too, set ``OMP_WAIT_POLICY=PASSIVE``. What a
 
 import json
 import math
-import os
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, fields
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -22,148 +21,17 @@ from statistics import fmean
 from typing import Any
 
 import click
-import torch
-from torch.nn import functional
-from transformers import LlamaForCausalLM
 
 from agent.errors import AgentError
 from agent.newborn import tokenizer
 from agent.newborn.gguf import write_model
-from agent.newborn.packing import SILENT, Batch, Sample, batch, fingerprint, plan, read_lines, read_samples
+from agent.newborn.packing import Sample, read_lines, read_samples
 from agent.newborn.reading import newborn, read_model
 from agent.newborn.shape import Shape
 from agent.newborn.tokenizer import Pieces
+from agent.newborn.training import CannotTrain, Recipe, Training
 
-_LEAST_RATE, _SAID_EVERY = 0.05, 10.0  # of the learning rate, at the end; seconds, on the terminal
-
-
-class CannotTrain(AgentError):
-    """What was asked for does not fit together."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How it is trained. One of ``tokens`` and ``minutes`` says when it is done."""
-
-    tokens: int = 0
-    minutes: float = 0.0
-    row: int = 512
-    step: int = 8192
-    rate: float = 1.5e-3
-    warm_up: int = 100  # steps
-    decay: float = 0.1
-    seed: int = 1
-    half: bool = True  # bf16 where it does no harm
-    compiled: bool = False
-
-
-@dataclass
-class Progress:
-    """How far it has come."""
-
-    step: int = 0
-    epoch: int = 0
-    place: int = 0  # in the epoch's steps
-    tokens: int = 0
-    seconds: float = 0.0
-
-
-@dataclass
-class Training:
-    """A model on its way; every step depends on nothing but what ``save`` keeps."""
-
-    model: LlamaForCausalLM
-    samples: Sequence[Sample]
-    recipe: Recipe
-    progress: Progress = field(default_factory=Progress)
-
-    def __post_init__(self) -> None:
-        if not self.samples or max(one.ids.max() for one in self.samples) >= self.model.config.vocab_size:
-            raise CannotTrain("there is nothing to learn from, or it has tokens that the model does not know")
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model.to(self._device)  # type: ignore[arg-type]
-        self.model.train()
-        self._compiled = torch.compile(self.model.model) if self.recipe.compiled else self.model.model
-        matrices, vectors = ([w for w in self.model.parameters() if (w.ndim > 1) is wide] for wide in (True, False))
-        groups = [{"params": matrices, "weight_decay": self.recipe.decay}, {"params": vectors, "weight_decay": 0.0}]
-        self._optimizer = torch.optim.AdamW(groups, lr=self.recipe.rate, betas=(0.9, 0.95), fused=True)
-        self._steps = self._steps_of(self.progress.epoch)
-
-    @property
-    def share(self) -> float:
-        """How much of it is done, from 0 to 1."""
-        recipe, progress = self.recipe, self.progress
-        return progress.tokens / recipe.tokens if recipe.tokens else progress.seconds / 60 / recipe.minutes
-
-    @property
-    def rate(self) -> float:
-        """The learning rate of the next step: up in a line, down in half a wave."""
-        warm = min(1.0, (self.progress.step + 1) / max(1, self.recipe.warm_up))
-        wave = (1 + math.cos(math.pi * min(1.0, self.share))) / 2
-        return self.recipe.rate * warm * (_LEAST_RATE + (1 - _LEAST_RATE) * wave)
-
-    def step(self) -> float:
-        """Learn from the next rows; what the loss was."""
-        began, rate = time.monotonic(), self.rate
-        if self.progress.place == len(self._steps):
-            self.progress.epoch, self.progress.place = self.progress.epoch + 1, 0
-            self._steps = self._steps_of(self.progress.epoch)
-        rows = batch(self.samples, self._steps[self.progress.place], self.recipe.row)
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        (loss := self._loss(rows)).backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
-        self.progress.step, self.progress.place = self.progress.step + 1, self.progress.place + 1
-        self.progress.tokens += rows.tokens
-        self.progress.seconds += time.monotonic() - began
-        return loss.item()
-
-    def loss_on(self, samples: Sequence[Sample]) -> float:
-        """The loss on samples that are not learned from."""
-        steps = plan([*map(len, samples)], self.recipe.row, self.recipe.step, "held out")
-        with torch.no_grad():
-            return fmean(self._loss(batch(samples, rows, self.recipe.row)).item() for rows in steps)
-
-    def save(self, path: Path) -> None:
-        """Write down all that is needed to go on, whole or not at all."""
-        part = path.with_name(path.name + ".part")
-        kept = {
-            "model": self.model.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "progress": asdict(self.progress),
-            "recipe": asdict(self.recipe),
-            "samples": fingerprint(self.samples),
-        }
-        with part.open("wb") as file:
-            torch.save(kept, file)
-            os.fsync(file.fileno())
-        part.replace(path)
-
-    def resume(self, path: Path) -> None:
-        """Go on from what was saved; raises if recipe or samples are others."""
-        kept = torch.load(path, map_location=self._device, weights_only=True)
-        if kept["recipe"] != asdict(self.recipe) or kept["samples"] != fingerprint(self.samples):
-            raise CannotTrain(f"{path} was made with other options or other samples; go on with the same ones")
-        self.model.load_state_dict(kept["model"])
-        self._optimizer.load_state_dict(kept["optimizer"])
-        self.progress = Progress(**kept["progress"])
-        self._steps = self._steps_of(self.progress.epoch)
-
-    def _steps_of(self, epoch: int) -> list[list[list[int]]]:
-        return plan([*map(len, self.samples)], self.recipe.row, self.recipe.step, f"{self.recipe.seed}/{epoch}")
-
-    def _loss(self, rows: Batch) -> torch.Tensor:
-        """Mean over what is learned; the output is only worked out where something is."""
-        rows = rows.on(self._device)
-        said = rows.learned != SILENT
-        is_full = rows.ids.shape[0] == max(1, self.recipe.step // rows.ids.shape[1])  # what is rare is not compiled
-        body = self._compiled if is_full and torch.is_grad_enabled() else self.model.model
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.half):
-            read = body(input_ids=rows.ids, position_ids=rows.positions, attention_mask=rows.seen, use_cache=False)
-            guesses = self.model.lm_head(read.last_hidden_state[said])
-        return functional.cross_entropy(guesses.float(), rows.learned[said])
+_SAID_EVERY = 10.0  # seconds, on the terminal
 
 
 def draw(log: Sequence[dict[str, Any]]) -> str:
@@ -257,6 +125,7 @@ class Run:
 @click.option("--step", default=Recipe.step, help="tokens in a step")
 @click.option("--rate", default=Recipe.rate, help="the highest learning rate")
 @click.option("--warm-up", default=Recipe.warm_up, help="steps until it is reached")
+@click.option("--heard", default=Recipe.heard, help="how much prompts count, beside replies")
 @click.option("--half/--no-half", default=True, help="bf16 where it does no harm")
 @click.option("--compiled", is_flag=True, help="faster, after a minute; wants a C++ compiler")
 @click.option("--log-every", default=10, help="steps")

@@ -28,6 +28,7 @@ COMMANDS = {
     "people": ("node.cli.people:people", "Show and change what you know of people. All of it stays on this machine."),
     "invite": ("node.cli.invite:invite", "Invite people. A ticket lets one person join with you, once."),
     "grant": ("node.cli.grant:grant", "Let others do things, and take that back. What you did not grant, nobody may."),
+    "body": ("node.cli.body:body", "Choose and fetch bodies: the models that a self thinks with."),
     "logs": ("node.cli.logs:logs", "Show what the node wrote down of itself."),
     "events": ("node.cli.events:events", "Show what happens in the node, as it happens."),
     "backup": ("node.cli.backup:backup", "Make, list and verify backups of the journal."),

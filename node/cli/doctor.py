@@ -42,7 +42,7 @@ def doctor(home: Home, clock_is_right: bool, descriptor: int | None, as_json: bo
     for check in _all(home, descriptor):
         found.append(check)
         if not as_json:
-            _print(check)
+            show.finding(check)
     well = all(check.result != "fail" for check in found)
     if as_json:
         show.as_json({"well": well, "checks": found})
@@ -65,10 +65,3 @@ def _all(home: Home, descriptor: int | None) -> Iterator[Check]:
             yield from client.stream(Examine())
         except KithError as error:
             yield fail("node", error.says, error.do)
-
-
-def _print(check: Check) -> None:
-    click.echo(f"{show.coloured(check.result):<{4 + len(show.coloured(check.result)) - len(check.result)}}  ", nl=False)
-    show.row(check.name, check.says)
-    if check.do:
-        click.echo(f"{'':17}{check.do}")

@@ -6,6 +6,8 @@ from typing import Any
 import click
 import msgspec
 
+from protocol.control.messages import Check
+
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "running": "green", "ready": "green", "failed": "red"}
 
 
@@ -31,6 +33,15 @@ def _whole(value: Any) -> Any:
 def row(head: str, text: str) -> None:
     """A line of a two-column list."""
     click.echo(f"{head:<11}{text}")
+
+
+def finding(check: Check) -> None:
+    """A finding, and its way out below it."""
+    result = coloured(check.result)
+    click.echo(f"{result:<{4 + len(result) - len(check.result)}}  ", nl=False)
+    row(check.name, check.says)
+    if check.do:
+        click.echo(f"{'':17}{check.do}")
 
 
 def coloured(word: str) -> str:

@@ -3,6 +3,7 @@
 import click
 
 from node.cli import show
+from node.cli.mind import of_body
 from node.cli.options import home_option, json_option
 from node.control.client import Client
 from node.errors import NotRunning
@@ -46,6 +47,8 @@ def _print(report: StatusReport) -> None:
     show.row("home", report.home)
     show.row("owner", f"{report.owner}, key {_lock(report)}")
     show.row("journal", _journal(report.journal, report.now))
+    for index, body in enumerate(report.bodies):
+        show.row("" if index else "bodies", f"{body.role:<14}{of_body(body)}")
     for index, service in enumerate(report.services):
         reason = f" ({service.reason})" if service.reason else ""
         show.row("" if index else "services", f"{service.name:<14}{show.coloured(service.state)}{reason}")

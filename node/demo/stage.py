@@ -8,7 +8,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +48,21 @@ class Narrator:
     def quote(self, whose: str, words: str) -> None:
         """Tell what somebody said."""
         self._tell("quote", f"{whose}: {words}", f"   {click.style(whose, fg='cyan')}  {words}")
+
+    def quote_as_it_comes(self, whose: str, pieces: Iterable[str]) -> str:
+        """Tell what somebody says while they say it; programs are told in the end. What it was."""
+        words = ""
+        for piece in pieces:
+            if not self.as_json:
+                begin = "" if words else f"   {click.style(whose, fg='cyan')}  "
+                click.echo(begin + piece, nl=False, color=False if "NO_COLOR" in os.environ else None)
+                sys.stdout.flush()
+            words += piece
+        if self.as_json:
+            self.quote(whose, words)
+        else:
+            click.echo()
+        return words
 
     def picture(self, drawn: str) -> None:
         """Show something drawn; programs are not told."""

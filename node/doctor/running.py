@@ -3,25 +3,33 @@
 import time
 from collections.abc import Awaitable, Callable
 
+import trio
+
 from identity.clock import DRIFT
 from node.doctor import fail, ok, warn
 from node.errors import KithError
 from node.journal.sql import Transaction
 from node.services.archive import Archive
+from node.services.minds import Minds, role_of
 from node.workers.worker import Worker
 from protocol.control.messages import Check, Echoed, StatusReport
+from protocol.control.minds import BodyView
 
 ECHO_SECONDS = 20.0
+BODY_SECONDS = 45.0
+USE = "use another with `kith body use`"
 MUCH_MEMORY = 500 << 20
 
 
 async def examine(
-    status: StatusReport, archive: Archive, echo: Worker, tell: Callable[[Check], Awaitable[None]]
+    status: StatusReport, archive: Archive, echo: Worker, minds: Minds, tell: Callable[[Check], Awaitable[None]]
 ) -> None:
     """Look the node over, telling each finding as it is made."""
     await tell(_services(status))
     await tell(await _journal(archive))
     await tell(await _worker(echo))
+    for body in {view.path: view for view in reversed(status.bodies)}.values():
+        await tell(await _body(body, minds))
     await tell(_memory(status))
 
 
@@ -61,6 +69,26 @@ async def _worker(echo: Worker) -> Check:
     except KithError as error:
         return fail("workers", error.says, error.do or "see `kith logs --level warning`")
     return ok("workers", f"a worker started and answered in {time.perf_counter() - begun:.2f} s")
+
+
+async def _body(body: BodyView, minds: Minds) -> Check:
+    """Whether a body is there, is the one that was chosen, and can be loaded."""
+    if body.state == "missing":
+        if body.newborn:
+            return warn("body", "there is none: the newborn is not in this installation", f"install it anew, or {USE}")
+        return fail("body", f"{body.name} is no longer where it was: {body.path}", f"put it back, or {USE}")
+    begun = time.perf_counter()
+    try:
+        with trio.fail_after(BODY_SECONDS):
+            status = await (await minds.mind(role_of(body.role))).status()
+    except KithError as error:
+        return fail("body", error.says, error.do)
+    except trio.TooSlowError:
+        return warn("body", f"{body.name} is not loaded after {BODY_SECONDS:g} s", f"give it time, or {USE}")
+    took = time.perf_counter() - begun
+    return ok(
+        "body", f"{body.name}, whole and as chosen, answers after {took:.2f} s: {status.context} tokens before it"
+    )
 
 
 def _memory(status: StatusReport) -> Check:

@@ -13,13 +13,13 @@ from node.home import Home
 from node.journal import Journal, backups
 from node.logs.writing import logger
 from node.services import runs
-from node.store import clock, grants, invites, people
+from node.store import bodies, clock, grants, invites, people
 from protocol.control.messages import BackedUp, BackupMade, JournalView
 
 log = logger("archive")
 
 LOOK_AGAIN = 60.0
-ROOMS = (runs.SCHEMA, clock.SCHEMA, people.SCHEMA, grants.SCHEMA, invites.SCHEMA)
+ROOMS = (runs.SCHEMA, clock.SCHEMA, people.SCHEMA, grants.SCHEMA, invites.SCHEMA, bodies.SCHEMA)
 
 
 class Archive:

@@ -2,7 +2,7 @@
 
 A worker is started by the first call, and from then on kept: when it dies, whoever was waiting is told why, and it is
 back after a short pause. What dies again and again is left alone for a while (``Breaker``). A worker that is silent,
-too large, or deaf to a cancellation is ended.
+too large, or deaf to a cancellation is ended. One that nobody needs for now can be put away until the next call.
 """
 
 import os
@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ CANCEL_GRACE = 1.0  # seconds a worker has to drop a call that is no longer want
 STOP_GRACE = 0.5  # seconds a worker has to end by itself
 START_LIMIT = 120.0  # seconds a worker has to load what it needs
 STDERR_KEPT = 1 << 16
+AGAIN = "ask again; see `kith status`"
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "SYSTEMROOT")
 ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE", "GGML_NO_BACKTRACE": "1", "PYTHONUTF8": "1"}
 
@@ -66,6 +67,16 @@ class Worker:
         self._state, self._since, self._reason = "idle", time.time(), ""
         self._pid: int | None = None
         self._restarts = 0
+        self._is_put_away = False
+        self.calls = 0  # under way
+        self.last_needed = 0.0  # when the last of them ended
+        self._nobody_calls = trio.Event()
+        self._nobody_calls.set()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a child that serves."""
+        return self._talk is not None
 
     def view(self) -> WorkerView:
         """How the worker is doing."""
@@ -93,15 +104,31 @@ class Worker:
         async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id, part)) as parts:
             yield parts
 
+    def put_away(self) -> None:
+        """End the child, unless it is in use; the next call starts another."""
+        if self._talk is not None and not self.calls:
+            talk, self._talk = self._talk, None  # whoever calls from now on waits for the next one
+            self._wanted = trio.Event()
+            self._is_put_away = True
+            talk.end("was put away")
+
+    async def quiet(self) -> None:
+        """Wait until no call is under way."""
+        await self._nobody_calls.wait()
+
     async def run(self, ready: Callable[[], None]) -> None:
         """Keep a child alive from the first call on; the supervisor's service."""
         ready()
         try:
-            await self._wanted.wait()
             failures = 0
             while True:
+                await self._wanted.wait()
                 started = trio.current_time()
                 exit_ = await self._live()
+                if self._is_put_away:
+                    self._is_put_away = False
+                    self._enter("idle")
+                    continue
                 failures = 1 if trio.current_time() - started > self.kind.backoff.steady else failures + 1
                 self._restarts += 1
                 if self._breaker.died(trio.current_time()):
@@ -116,7 +143,7 @@ class Worker:
 
     @asynccontextmanager
     async def _asked(self, name: str, within: float, args: dict[str, Any]) -> AsyncIterator[tuple[Conversation, int]]:
-        with trio.move_on_after(within) as patience:
+        with trio.move_on_after(within) as patience, self._counted():
             talk = await self._conversation()
             id = await talk.ask(name, args)
             try:
@@ -128,6 +155,19 @@ class Worker:
         if patience.cancelled_caught:
             raise NoAnswer(f"the {self.kind.name} worker did not answer within {within:g} seconds", "try again")
 
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self.calls += 1
+        if self.calls == 1:
+            self._nobody_calls = trio.Event()
+        try:
+            yield
+        finally:
+            self.calls -= 1
+            self.last_needed = trio.current_time()
+            if not self.calls:
+                self._nobody_calls.set()
+
     async def _conversation(self) -> Conversation:
         self._wanted.set()
         while self._talk is None:
@@ -137,7 +177,9 @@ class Worker:
                     "try again in half a minute; `kith doctor` may know more",
                 )
             if self._state == "stopped":
-                raise WorkerFailed(f"the {self.kind.name} worker has stopped with the node")
+                raise WorkerFailed(
+                    f"the {self.kind.name} worker has stopped with the node, or is no longer needed", AGAIN
+                )
             await self._changed.wait()
         return self._talk
 
@@ -166,7 +208,7 @@ class Worker:
                 nursery.cancel_scope.cancel()
         finally:
             if process.returncode is None:
-                talk.ended_because = talk.ended_because or "was ended with the node"
+                talk.ended_because = talk.ended_because or "was ended with the node, or is no longer needed"
             self._talk = None
             await _end_process(process)
             self._pid = None

@@ -1,4 +1,5 @@
-"""Every message of the control socket, as types: those about the node itself here, those about people in ``persons``.
+"""Every message of the control socket, as types: those about the node itself and its health here, those about people
+in ``persons``, those about bodies and what they think in ``minds``.
 
 A request names the type of its answer in ``answer``, so a client that asks ``Status()`` is handed a ``StatusReport``.
 Unknown fields are ignored and new ones have defaults: clients and nodes of neighbouring versions understand each other.
@@ -9,7 +10,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from protocol.control import persons
+from protocol.control import minds, persons
 from protocol.control.message import Message
 
 VERSION = 1
@@ -70,6 +71,7 @@ class StatusReport(Message, frozen=True):
     journal: JournalView | None = None
     owner: str = ""
     unlocked_until: float | None = None
+    bodies: list[minds.BodyView] = field(default_factory=list)
 
 
 class Subscribed(Message, frozen=True):
@@ -105,7 +107,7 @@ class Stopping(Message, frozen=True):
     """The node has begun to stop."""
 
 
-Answer = Pong | StatusReport | Subscribed | Check | Echoed | BackedUp | Stopping | persons.Answer
+Answer = Pong | StatusReport | Subscribed | Check | Echoed | BackedUp | Stopping | persons.Answer | minds.Answer
 
 
 # -- requests
@@ -134,6 +136,13 @@ class Examine(Message, frozen=True):
     """Check the running node; findings are streamed as they are made."""
 
     answer: ClassVar[type[Check]] = Check
+
+
+class CheckBody(Message, frozen=True):
+    """Try out the body at ``path``, or those in use; findings are streamed as they are made."""
+
+    answer: ClassVar[type[Check]] = Check
+    path: str = ""
 
 
 class Echo(Message, frozen=True):
@@ -167,7 +176,7 @@ class Asking(Protocol[A]):
         """The type of the answer."""
 
 
-Request = Ping | Status | Subscribe | Examine | Echo | Backup | Stop | persons.Request
+Request = Ping | Status | Subscribe | Examine | CheckBody | Echo | Backup | Stop | persons.Request | minds.Request
 
 
 # -- events
@@ -198,7 +207,7 @@ class NodeStopping(Message, frozen=True):
     reason: str
 
 
-Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping | persons.Event
+Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping | persons.Event | minds.Event
 
 
 # -- envelopes: from the client

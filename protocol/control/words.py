@@ -2,6 +2,7 @@
 
 from protocol.control.feed import Gap
 from protocol.control.messages import BackupMade, Happened, NodeStopping, ServiceChanged, WorkerChanged
+from protocol.control.minds import BodyChanged
 from protocol.control.persons import IdentityChanged, OwnerKeyChanged, PeopleChanged
 
 
@@ -26,6 +27,8 @@ def of_event(happened: Happened | Gap) -> str:
             return f"your identity has changed: {how}"
         case PeopleChanged():
             return "somebody you know has changed"
+        case BodyChanged(role=role, name=name):
+            return f"to {role}, the body {name} is used now"
 
 
 def of_size(count: int) -> str:

@@ -1,11 +1,18 @@
-"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [--quick]``."""
+"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [injection] [--quick]``."""
 
 import sys
 
-from tests.bench import body, control, identity, journal, startup
+from tests.bench import body, control, identity, injection, journal, startup
 from tests.bench.figures import Figure, keep, show
 
-PARTS = {"startup": startup, "journal": journal, "control": control, "identity": identity, "body": body}
+PARTS = {
+    "startup": startup,
+    "journal": journal,
+    "control": control,
+    "identity": identity,
+    "body": body,
+    "injection": injection,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from agent.mind.prompts import Turn
+from agent.mind.prompts import SELF, Turn
 from agent.newborn.corpus.chance import Chance, short
 from agent.newborn.corpus.fact import Ask, Values, each
 from agent.newborn.corpus.grammar import Person, View, expand, sentence, slots, speak
@@ -219,9 +219,4 @@ def _exchange(said: str, replied: str, name: str, who: Listener, chance: Chance)
     """A turn of the asker, and one of the self."""
     first = expand(said, chance.rng).replace("{name}", name)
     second = expand(replied, chance.rng).replace("{name}", name)
-    return [Turn(who.asker.name, sentence(first)), Turn(self_name(who.owner, chance), sentence(second))]
-
-
-def self_name(owner: Person, chance: Chance) -> str:
-    """How the self's own turns are marked."""
-    return chance.one((owner.name, owner.name, f"{owner.name}'s self"))
+    return [Turn(who.asker.name, sentence(first)), Turn(SELF, sentence(second))]

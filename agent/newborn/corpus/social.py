@@ -1,9 +1,8 @@
 """Talking, greeting, introducing: warm and short, with what the notes say."""
 
-from agent.mind.prompts import Memory, Prompt, Turn
+from agent.mind.prompts import SELF, Memory, Prompt, Turn
 from agent.mind.tasks import Task
 from agent.newborn.corpus import asides
-from agent.newborn.corpus.asking import self_name
 from agent.newborn.corpus.chance import Chance, short
 from agent.newborn.corpus.fact import each
 from agent.newborn.corpus.families import FACTS
@@ -36,7 +35,7 @@ AFTER_HELLO = each(
     [I'm here|I'm listening] [whenever you like|if you need me|as always].
     """
 )
-SELF = each(
+INTRODUCES_ITSELF = each(
     """
     I [speak for|am here for|look after the notes of] {owner}.
     {owner} will be glad to [hear of you|hear that you came by].
@@ -191,7 +190,7 @@ def greet(chance: Chance) -> Sample | None:
     if chance.often(0.5) and (found := _brief_fact(made, chance, False)):
         known, after, form = (found[0],), found[1], found[2]
     elif made.asker != made.owner and chance.often(0.3):
-        after = expand(chance.one(SELF), chance.rng).format(**names)
+        after = expand(chance.one(INTRODUCES_ITSELF), chance.rng).format(**names)
     else:
         after = expand(chance.one(AFTER_HELLO), chance.rng)
     turns = (
@@ -218,7 +217,7 @@ def talk(chance: Chance) -> Sample | None:
         said, replied = chance.one(PHRASES[:1] + PHRASES[7:11])
         turns = [
             Turn(made.asker.name, sentence(expand(said, chance.rng))),
-            Turn(self_name(made.owner, chance), sentence(expand(replied, chance.rng).format(**names))),
+            Turn(SELF, sentence(expand(replied, chance.rng).format(**names))),
         ]
     memories = _others(made, chance)
     if kind < 0.2:

@@ -1,6 +1,6 @@
 """Playing a role: a setting, who one is, what the other says, and the next line of the scene."""
 
-from agent.mind.prompts import Prompt, Turn
+from agent.mind.prompts import SELF, Prompt, Turn
 from agent.mind.tasks import Task
 from agent.newborn.corpus import places
 from agent.newborn.corpus.chance import Chance, short
@@ -223,7 +223,7 @@ def roleplay(chance: Chance) -> Sample | None:
         template = chance.phrase(replies)
         parts = {**words, "thing": expand(thing, chance.rng), "care": expand(care, chance.rng)}
         if said:
-            turns.append(Turn(made.owner.name, said))
+            turns.append(Turn(SELF, said))
         turns.append(Turn(partner.name, sentence(expand(chance.one(lines), chance.rng))))
         said = sentence(expand(template, chance.rng).format(**parts))
         form = short(template + role)

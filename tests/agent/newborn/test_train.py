@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from agent.newborn.packing import Sample
 from agent.newborn.reading import newborn
 from agent.newborn.shape import small
-from agent.newborn.train import CannotTrain, Recipe, Training, draw, main
+from agent.newborn.train import draw, main
+from agent.newborn.training import CannotTrain, Recipe, Training
 from tests.agent.newborn.body import samples
 from tests.conftest import ROOT
 

@@ -35,6 +35,7 @@ def test_up_status_down(kith: Kith) -> None:
         "owner": "running",
         "journal": "running",
         "backups": "running",
+        "minds": "running",
         "echo-worker": "running",
     }
     assert status["journal"]["last_run"] == "there was none"

@@ -19,6 +19,7 @@ from node.home import Home
 from node.reception import Reception
 from node.services.archive import Archive
 from node.services.grants import Grants
+from node.services.minds import Minds
 from node.services.myself import Myself
 from node.services.owner import Owner
 from node.services.people import People
@@ -80,7 +81,8 @@ async def house(home: Home) -> AsyncIterator[House]:
     opened = vault.opened(home, None)
     owner = Owner(opened, bulletin)
     archive = Archive(home, opened.journal_key, Config().journal, bulletin)
-    reception = Reception(home, bulletin, Supervisor(lambda view: None), archive, owner, {})
+    minds = Minds(archive, Config().mind, Config().workers, bulletin)
+    reception = Reception(home, bulletin, Supervisor(lambda view: None), archive, owner, {}, minds)
     async with trio.open_nursery() as nursery:
         is_open = trio.Event()
         nursery.start_soon(archive.keep, is_open.set)

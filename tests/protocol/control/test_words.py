@@ -11,6 +11,7 @@ from protocol.control.messages import (
     WorkerChanged,
     WorkerView,
 )
+from protocol.control.minds import BodyChanged
 from protocol.control.words import of_event, of_size
 
 
@@ -21,6 +22,7 @@ from protocol.control.words import of_event, of_size
         (ServiceChanged(ServiceView("journal", "resting", 0.0, 1, "failed with OSError")), ": failed with OSError"),
         (WorkerChanged(WorkerView("echo", "ready", 0.0)), "the echo worker is ready"),
         (BackupMade("journal-1", 2_500_000), "backup journal-1 was made, 2.5 MB"),
+        (BodyChanged("plan", "newborn"), "to plan, the body newborn is used now"),
         (NodeStopping("the owner asked for it"), "the node stops: the owner asked for it"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Chat templates, which come from strangers: Jinja parses them, and we carry them out, a counted step at a time."""

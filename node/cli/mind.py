@@ -1,0 +1,183 @@
+"""``kith body use``, ``check`` and ``try``: which body thinks, whether it is sound, and what it says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from node.cli import show
+from node.cli.options import home_option, json_option
+from node.control.client import Client
+from node.errors import NotAccepted, in_words
+from node.home import Home
+from protocol.control.messages import Check, CheckBody
+from protocol.control.minds import BodyView, Line, Think, Thought, UseBody
+from protocol.control.words import of_size
+
+ROLES = click.Choice(["talk", "make", "plan"])
+UNWELL = 1
+LOADING = 900.0  # seconds; a large body is read whole before it says a word
+MAX_LINES_FILE = 1 << 19  # bytes; a message of the control socket holds twice that
+
+
+@click.command("use")
+@click.argument("wanted", metavar="[NAME|FILE.gguf]", required=False)
+@click.option("--for", "roles", type=ROLES, multiple=True, help="For this role alone; may be said more than once.")
+@click.option("--newborn", is_flag=True, help="Go back to the body that came with Kith.")
+@click.option("--copy", is_flag=True, help="Copy the file among the bodies of this home.")
+@json_option
+@home_option
+def use(home: Home, wanted: str | None, roles: tuple[str, ...], newborn: bool, copy: bool, as_json: bool) -> None:
+    """Think with another body from now on: one that `kith body list` names, or any GGUF file.
+
+    It is loaded and tried first; what cannot speak is refused, and the body in use stays. What is being said is said
+    to its end.
+
+    \b
+    Examples:
+      kith body use Qwen3-1.7B-Q8_0
+      kith body use ~/models/gemma-3-1b-it-q8_0.gguf --for plan --for make
+      kith body use --newborn
+    """
+    if newborn == bool(wanted):
+        raise click.UsageError("name a body or a file, or say --newborn; `kith body list` shows the bodies")
+    from node.bodies import folder
+
+    with Client(home.socket, timeout=LOADING) as client:
+        path = _found(home, wanted) if wanted else None
+        if path and copy:
+            path = folder.keep(home.bodies, path, copy=True).path
+        views = list(client.stream(UseBody(str(path or ""), list(roles))))
+        if path and path not in [body.path for body in folder.listed(home.bodies)]:
+            folder.keep(home.bodies, path)  # so that it is listed, and found by its name
+    if as_json:
+        show.as_json(views)
+        return
+    for view in views:
+        show.row(view.role, of_body(view))
+
+
+@click.command("check")
+@click.argument("wanted", metavar="[NAME|FILE.gguf]", required=False)
+@json_option
+@home_option
+def check(home: Home, wanted: str | None, as_json: bool) -> int:
+    """Try a body out, or those in use: whether it is whole, keeps its promises, how fast it is, what it takes.
+
+    Exits with 1 if anything fails.
+
+    \b
+    Examples:
+      kith body check
+      kith body check ~/models/gemma-3-1b-it-q8_0.gguf
+      kith body check --json
+    """
+    found: list[Check] = []
+    with Client(home.socket, timeout=LOADING) as client:
+        for finding in client.stream(CheckBody(str(_found(home, wanted)) if wanted else "")):
+            found.append(finding)
+            if not as_json:
+                show.finding(finding)
+    well = all(finding.result != "fail" for finding in found)
+    if as_json:
+        show.as_json({"well": well, "checks": found})
+    return 0 if well else UNWELL
+
+
+@click.command("try")
+@click.argument("question")
+@click.option("--line", "lines", multiple=True, help="Something to be known; “2026-05-02 | …” says when.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A text file with such lines.",
+)
+@click.option("--as", "hears", default="", help="Who asks; you, if nobody is named.")
+@click.option("--of", "owner", default="", help="Whose self answers; yours, if nobody is named.")
+@click.option("--for", "role", type=ROLES, default="talk", show_default=True, help="With the body of this role.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Another seed may give other words.")
+@click.option("--temperature", type=click.FloatRange(0, 5), default=0.0, help="0 always takes the likeliest word.")
+@json_option
+@home_option
+def try_(
+    home: Home,
+    question: str,
+    lines: tuple[str, ...],
+    file: Path | None,
+    hears: str,
+    owner: str,
+    role: str,
+    seed: int,
+    temperature: float,
+    as_json: bool,
+) -> None:
+    """Ask a body something that it is to answer from the given lines. Nothing of it is kept. Ctrl-C ends it.
+
+    \b
+    Examples:
+      kith body try "Where do I live?" --line "I moved to Graz in May."
+      kith body try "Who has my key?" --from notes.txt --as Ben
+    """
+    known = [_line(line) for line in (*lines, *(_lines(file) if file else ()))]
+    asked = Think(question, known, hears, owner, role, seed, temperature)
+    with Client(home.socket, timeout=LOADING) as client:
+        parts = []
+        for part in client.stream(asked):
+            parts.append(part)
+            if not as_json:
+                click.echo(washed(part.text), nl=False)
+    _end(parts, as_json)
+
+
+def of_body(view: BodyView) -> str:
+    """A body that a role uses, in words."""
+    size = f", {of_size(view.bytes)}" if view.bytes else ""
+    return f"{view.name}{size}, {view.state}"
+
+
+def washed(text: str) -> str:
+    """What a model said, without what a terminal acts on."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
+def _end(parts: list[Thought], as_json: bool) -> None:
+    text, end = "".join(part.text for part in parts), parts[-1].end if parts else None
+    if as_json:
+        show.as_json({"text": text, "end": end})
+        return
+    click.echo()
+    if end is not None and end.left_out:
+        click.echo(f"({end.left_out} of the lines had no room in the prompt)", err=True)
+
+
+def _line(text: str) -> Line:
+    when, bar, rest = text.partition(" | ")
+    return Line(rest.strip(), when=when.strip()) if bar else Line(text.strip())
+
+
+def _lines(file: Path) -> Iterator[str]:
+    """The lines of a text file; a dash before each is no part of it."""
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(MAX_LINES_FILE + 1)
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise NotAccepted(f"{file.name} cannot be read: {in_words(error)}", "make it readable for you") from error
+    except UnicodeDecodeError as error:
+        raise NotAccepted(f"{file.name} is no UTF-8 text", "save it as UTF-8") from error
+    if len(raw) > MAX_LINES_FILE:
+        raise NotAccepted(f"{file.name} is larger than {MAX_LINES_FILE >> 10} kB", "give the lines that matter")
+    for line in text.splitlines():
+        if stripped := line.strip().removeprefix("- "):
+            yield stripped
+
+
+def _found(home: Home, wanted: str) -> Path:
+    """A file by its path, or a body by its name."""
+    from node.bodies import folder
+
+    path = Path(wanted).expanduser().absolute()
+    if path.is_file() or "/" in wanted:
+        return path
+    return folder.find(home.bodies, wanted).path
