@@ -7,19 +7,11 @@ from pathlib import Path
 
 from agent.mind.prompts import Memory, Prompt, Turn
 from agent.mind.tasks import Task
+from agent.newborn.unknown import says_unknown
 
 FOLDER = Path(__file__).parent / "natural"
 
 _LIFE = re.compile(r"== (.+), asks (themselves|herself|himself|.+)")
-_NEGATED = (
-    r"don['’]t|do not|doesn['’]t|didn['’]t|can['’]t|cannot|couldn['’]t|haven['’]t"
-    r"|has(?:n['’]t| not)|isn['’]t|not|no|never"
-)
-_KNOWING = r"know|sure|say|tell|told|idea|notes?|noted|mention\w*|written|remember\w*|heard|find|found|recall|here"
-_NOT_KNOWN = re.compile(
-    rf"\b({_NEGATED})\b[^.!?]{{0,40}}\b({_KNOWING})\b|\bnothing (about|on|of)\b|\bbeyond me\b|\bunknown to me\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -48,11 +40,6 @@ def questions() -> Iterator[Question]:
     for path in sorted(FOLDER.glob("*.txt")):
         for life in path.read_text(encoding="utf-8").split("\n\n"):
             yield from _about(life.strip().splitlines())
-
-
-def says_unknown(answer: str) -> bool:
-    """Whether an answer says that it isn't known."""
-    return bool(_NOT_KNOWN.search(answer))
 
 
 def _about(lines: list[str]) -> Iterator[Question]:

@@ -1,6 +1,6 @@
 """A self answers from given lines, word by word, and says what it does not know."""
 
-from agent.newborn.questions import says_unknown
+from agent.newborn.unknown import says_unknown
 from node.control.client import Client
 from node.demo.stage import Narrator
 from node.home import Home

@@ -1,8 +1,15 @@
-"""Shows samples, and how varied they are: ``python -m agent.newborn.corpus --count 20000 --show 20``."""
+"""Shows samples and how varied they are, or writes them down to be trained on.
+
+python -m agent.newborn.corpus --count 20000 --show 20
+python -m agent.newborn.corpus --count 260000 --write samples.jsonl
+"""
 
 import argparse
 import json
 import sys
+from pathlib import Path
+
+import msgspec
 
 from agent.newborn.corpus import samples
 from agent.newborn.corpus.diversity import report
@@ -11,13 +18,25 @@ from agent.newborn.corpus.show import shown
 
 def main() -> None:
     """Reads the options, writes the report."""
-    options = argparse.ArgumentParser(prog="python -m agent.newborn.corpus", description=__doc__)
+    options = argparse.ArgumentParser(
+        prog="python -m agent.newborn.corpus",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     options.add_argument("--count", type=int, default=5000, help="how many samples")
     options.add_argument("--seed", type=int, default=1, help="the seed of them all")
     options.add_argument("--split", choices=("train", "held"), default="train", help="which half")
     options.add_argument("--show", type=int, default=0, metavar="N", help="print the first N samples")
     options.add_argument("--json", action="store_true", help="the report as JSON")
+    options.add_argument(
+        "--write", type=Path, metavar="FILE", help="write them into FILE, one on each line, and no more"
+    )
     chosen = options.parse_args()
+    if chosen.write:
+        with chosen.write.open("wb") as file:
+            for sample in samples(chosen.seed, chosen.count, chosen.split):
+                file.write(msgspec.json.encode({"prompt": sample.prompt, "reply": sample.reply}) + b"\n")
+        return
     made = list(samples(chosen.seed, chosen.count, chosen.split))
     for sample in made[: chosen.show]:
         sys.stdout.write(f"{shown(sample)}\n\n")

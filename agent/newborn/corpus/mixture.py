@@ -1,6 +1,6 @@
 """How much of each task there is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from random import Random
 
@@ -47,11 +47,10 @@ MAKERS: Mapping[Task, Mapping[Make, float]] = {
 }
 
 
-def samples(seed: int, count: int, split: Split = "train") -> Iterator[Sample]:
+def samples(seed: int, count: int, split: Split = "train", tasks: Sequence[Task] = tuple(WEIGHTS)) -> Iterator[Sample]:
     """So many samples of one half, the same for the same seed."""
     rng = Random(f"{seed} {split}")
     chance = Chance(rng, split)
-    tasks = list(WEIGHTS)
     for _ in range(count):
         task = rng.choices(tasks, [WEIGHTS[task] for task in tasks])[0]
         makers = MAKERS[task]

@@ -1,6 +1,7 @@
 import pytest
 
-from agent.newborn.questions import Question, questions, says_unknown
+from agent.newborn.questions import Question, questions
+from agent.newborn.unknown import says_unknown
 
 ALL = list(questions())
 
