@@ -22,6 +22,7 @@ from agent.mind.llama import hash_of
 from agent.mind.port import Ask, BodyFile, End
 from agent.mind.prompts import Prompt
 from agent.mind.tasks import Task
+from agent.newborn import BODY
 from agent.newborn.corpus import samples
 from agent.newborn.corpus.frame import Sample
 from agent.newborn.corpus.show import shown
@@ -29,7 +30,6 @@ from agent.newborn.judging import ASIDE, holds_values, is_right, is_well_formed,
 from agent.newborn.questions import questions
 from agent.newborn.unknown import says_unknown
 
-NEWBORN = Path(__file__).with_name("newborn.gguf")
 ALONE = Binding(("evaluate",))
 
 # What is to be reached: at least, or at most.
@@ -140,7 +140,7 @@ def speaking(body: Body) -> Callable[[Prompt], tuple[str, str]]:
 
 
 @click.command(help=(__doc__ or "").replace("``", ""), context_settings={"show_default": True})
-@click.option("--body", "path", default=NEWBORN, type=click.Path(path_type=Path), help="another body than the newborn")
+@click.option("--body", "path", default=BODY, type=click.Path(path_type=Path), help="another body than the newborn")
 @click.option("--count", default=3000, help="how many samples of the held half")
 @click.option("--seed", default=2026, help="of these")
 @click.option("--natural/--no-natural", default=True, help="the two hundred written by hand")

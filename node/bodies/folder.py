@@ -15,13 +15,14 @@ from typing import Literal
 
 import msgspec
 
+from agent.newborn import BODY
 from node.bodies import header
 from node.bodies.hashing import Told, nothing, sha256_of
 from node.errors import BodyRefused, DiskRefused, NotKnown, in_words
 from node.files import sweep_parts, sync, sync_folder, write_durably
 
 NEWBORN = "newborn"
-NEWBORN_FILE = Path(__file__).resolve().parents[2] / "agent" / "newborn" / "newborn.gguf"
+
 MAX_CARD = 1 << 16
 LONGEST_NAME = 100
 UNFINISHED = ".pull-*.part"
@@ -76,7 +77,7 @@ def prepare(folder: Path) -> None:
         raise DiskRefused(f"cannot make {folder}: {in_words(error)}", "make it writable for you") from error
 
 
-def listed(folder: Path, newborn: Path = NEWBORN_FILE) -> list[Body]:
+def listed(folder: Path, newborn: Path = BODY) -> list[Body]:
     """Every body: the newborn first, then by name."""
     found = [Body(NEWBORN, newborn, "newborn", None)] if newborn.is_file() else []
     names = {path.stem for kind in ("*.gguf", "*.json") for path in folder.glob(kind) if not path.name.startswith(".")}
@@ -84,7 +85,7 @@ def listed(folder: Path, newborn: Path = NEWBORN_FILE) -> list[Body]:
     return found + [body for body in bodies if body is not None]
 
 
-def find(folder: Path, name: str, newborn: Path = NEWBORN_FILE) -> Body:
+def find(folder: Path, name: str, newborn: Path = BODY) -> Body:
     """The body called ``name``."""
     wanted = name.removesuffix(".gguf")
     for body in listed(folder, newborn):

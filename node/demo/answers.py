@@ -1,11 +1,11 @@
-"""Act two: the node has a worker do something, and passes the answer on as it comes."""
+"""The node has a worker do something, and passes the answer on as it comes."""
 
 from node.control.client import Client
 from node.demo.stage import Narrator
 from node.home import Home
 from protocol.control.messages import Echo
 
-TITLE = "It answers, through a worker"
+TITLE = "A worker answers"
 WORDS = "Good morning, house. Is anybody in?"
 
 

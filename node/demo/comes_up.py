@@ -1,4 +1,4 @@
-"""Act one: a node comes up."""
+"""A node comes up."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The last act: the node goes down."""
+"""The node goes down."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The first act: somebody is born, and can be born again from nine words."""
+"""Somebody is born, and can be born again from nine words."""
 
 from node.demo.stage import Narrator, kith
 from node.home import Home

@@ -1,4 +1,4 @@
-"""Act three: a worker is killed, and comes back."""
+"""A worker is killed, and comes back."""
 
 import os
 import signal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import trio
 
-from node.bodies.folder import NEWBORN_FILE
+from agent.newborn import BODY
 from node.bodies.hashing import sha256_of
 from node.errors import BodyMissing, in_words
 
@@ -12,7 +12,7 @@ from node.errors import BodyMissing, in_words
 class Newborn:
     """The file, and its hash for as long as it does not change."""
 
-    def __init__(self, path: Path = NEWBORN_FILE) -> None:
+    def __init__(self, path: Path = BODY) -> None:
         self.path = path
         self._seen: tuple[int, int] | None = None
         self.sha256 = ""  # while it is not known

@@ -1,8 +1,8 @@
-"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [injection] [--quick]``."""
+"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [injection] [beside] [--quick]``."""
 
 import sys
 
-from tests.bench import body, control, identity, injection, journal, startup
+from tests.bench import beside, body, control, identity, injection, journal, startup
 from tests.bench.figures import Figure, keep, show
 
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "identity": identity,
     "body": body,
     "injection": injection,
+    "beside": beside,
 }
 
 

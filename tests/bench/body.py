@@ -45,21 +45,21 @@ async def _measured(file: BodyFile, lora: AdapterFile, rounds: int) -> list[Figu
     raw = _Raw(file)
     theirs, ours, first_turns, second_turns = [], [], [], []
     together, swaps, drops = [], [], []
-    async with _worker(file) as worker:
-        await _reply(worker, _ask(0, SPOKEN))
+    async with body_worker(file) as worker:
+        await reply(worker, _ask(0, SPOKEN))
         for number in range(1, rounds + 1):
             for part in range(PAIRS):
                 ask = _ask(number * 10_000 + part, SPOKEN)
                 assert isinstance(ask.prompt, tuple)
                 theirs.append(raw.reply(ask.prompt, SPOKEN))
-                whole, (end, _) = await _took(partial(_reply, worker, ask))
+                whole, (end, _) = await _took(partial(reply, worker, ask))
                 ours.append((end.first, end.seconds - end.first, whole))
             ask = _ask(number, 1)
-            await _reply(worker, ask)
+            await reply(worker, ask)
             assert isinstance(ask.prompt, tuple)
             second = replace(ask, prompt=ask.prompt + some_tokens(TURN, 7, PIECES))
-            second_turns.append((await _took(partial(_reply, worker, second)))[0])
-            first_turns.append((await _took(partial(_reply, worker, _ask(number + 200, 1))))[0])
+            second_turns.append((await _took(partial(reply, worker, second)))[0])
+            first_turns.append((await _took(partial(reply, worker, _ask(number + 200, 1))))[0])
             together.append(await _together(worker, number * 1000))
             swaps.append(await _swap(worker, lora, number))
             drops.append(await _drop(worker, number))
@@ -85,7 +85,7 @@ async def _measured(file: BodyFile, lora: AdapterFile, rounds: int) -> list[Figu
 
 
 @asynccontextmanager
-async def _worker(file: BodyFile) -> AsyncIterator[Worker]:
+async def body_worker(file: BodyFile) -> AsyncIterator[Worker]:
     root = str(Path(__file__).resolve().parents[2])
     base = kind(file)
     worker = Worker(replace(base, environment=base.environment | {"PYTHONPATH": root}), lambda _: None)
@@ -100,7 +100,7 @@ def _ask(number: int, spoken: int) -> Ask:
     return Ask(some_tokens(PROMPT, number, PIECES), Binding((str(number),)), stop=Stop(at_most=spoken))
 
 
-async def _reply(worker: Worker, ask: Ask) -> tuple[End, str]:
+async def reply(worker: Worker, ask: Ask) -> tuple[End, str]:
     text, end = "", None
     async with worker.stream("reply", Said, IN_TIME, ask=ask) as parts:
         async for part in parts:
@@ -126,11 +126,11 @@ async def _together(worker: Worker, first: int) -> float:
     async def at_once() -> None:
         async with trio.open_nursery() as nursery:
             for number in range(AT_ONCE):
-                nursery.start_soon(_reply, worker, ask(first + number))
+                nursery.start_soon(reply, worker, ask(first + number))
 
     async def one_by_one() -> None:
         for number in range(AT_ONCE):
-            await _reply(worker, ask(first + AT_ONCE + number))
+            await reply(worker, ask(first + AT_ONCE + number))
 
     return (await _took(one_by_one))[0] / (await _took(at_once))[0]
 
@@ -142,7 +142,7 @@ async def _swap(worker: Worker, lora: AdapterFile, number: int) -> float:
     worn = replace(plain, adapters=(Worn(lora.sha256),))
 
     async def first(binding: Binding) -> float:
-        return (await _took(partial(_reply, worker, Ask(prompt, binding, stop=Stop(at_most=1)))))[0]
+        return (await _took(partial(reply, worker, Ask(prompt, binding, stop=Stop(at_most=1)))))[0]
 
     await first(plain)
     again = await first(plain)
@@ -160,7 +160,7 @@ async def _drop(worker: Worker, number: int) -> float:
 
 async def _respawn(file: BodyFile) -> float:
     """From the death of a worker until it has answered again."""
-    async with _worker(file) as worker:
+    async with body_worker(file) as worker:
         await worker.call("status", Status, IN_TIME)
         pid = worker.view().pid
         assert pid is not None
@@ -168,7 +168,7 @@ async def _respawn(file: BodyFile) -> float:
         os.kill(pid, signal.SIGKILL)
         while worker.view().pid == pid:
             await trio.sleep(0.001)
-        await _reply(worker, Ask(some_tokens(4), Binding(("me",)), stop=Stop(at_most=1)))
+        await reply(worker, Ask(some_tokens(4), Binding(("me",)), stop=Stop(at_most=1)))
         return time.perf_counter() - began
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.newborn import BODY
 from node.bodies import folder
 from node.bodies.folder import Body
 from node.errors import BodyRefused, NotKnown
@@ -32,7 +33,7 @@ def test_the_newborn_is_listed_first_if_it_is_there(tmp_path: Path, bodies: Path
     card = folder.described(body)
     assert card is not None
     assert (card.quantisation, card.can_sleep, card.sha256) == ("F16", True, "")
-    assert folder.NEWBORN_FILE.parts[-3:] == ("agent", "newborn", "newborn.gguf")
+    assert BODY.parts[-3:] == ("agent", "newborn", "newborn.gguf")
 
 
 def test_a_body_from_elsewhere_is_referred_to_and_not_copied(bodies: Path, elsewhere: Path) -> None:
