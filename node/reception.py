@@ -140,12 +140,9 @@ class Reception:
 
     async def check_body(self, asked: CheckBody, tell: Tell) -> None:
         """Try out the body that is named, or each that is in use."""
-        if asked.path:
-            async with self._minds.trial(asked.path) as running:
+        async with self._minds.trial(asked.path) as bodies:
+            for running in bodies:
                 await try_out(running, tell)
-            return
-        for running in await self._minds.in_use():
-            await try_out(running, tell)
 
     async def subscribe(self, asked: Subscribe, tell: Tell) -> None:
         """Tell events as they happen, without end."""

@@ -11,6 +11,7 @@ from agent.mind.prompts import SELF, Memory, Prompt, Turn
 from agent.mind.tasks import TOLD
 
 SYSTEM, USER, ASSISTANT = "system", "user", "assistant"
+_SIGNS = str.maketrans(":()", "·‹›")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def folded(chat: Sequence[Message]) -> list[Message]:
 def system(prompt: Prompt) -> str:
     """Whose self it is, who hears it, what it may know, and what it is to do."""
     owner, hears = name(prompt.owner), name(prompt.hears)
-    whom = f"Say “you” to {owner}." if owner == hears else f"Speak of {owner} in the third person."
+    whom = f"Say “you” to {owner}." if prompt.owner == prompt.hears else f"Speak of {owner} in the third person."
     parts = [f"You are {owner}'s self and speak for {owner}. {hears} hears you. {whom}"]
     notes = "\n".join(note(memory) for memory in prompt.memories)
     if notes:
@@ -77,8 +78,8 @@ def line(turn: Turn) -> str:
 
 
 def name(text: str) -> str:
-    """A name, in one line."""
-    return " ".join(text.split())
+    """A name, in one line; without the signs that we set around names, by which it could go on as another's words."""
+    return " ".join(text.translate(_SIGNS).split())
 
 
 def indented(text: str) -> str:

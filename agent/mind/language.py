@@ -103,9 +103,12 @@ _ENGLISH_WORDS = frozenset(
         "whose which why how and or but not no yes of in on at to from for with about by as if so than then there",
         "here any some many much please tell know say said mean means name live lives called word let's i'm it's",
         "don't what's who's where's",
+        "die war hat come son men met due me am old",  # words of others, too
     )
     for word in line.split()
 )
+_LINKS = "de|la|du|des|di|da|del|van|von|le|les|el|e|y|do|dos"
+_WITHIN_NAMES = re.compile(rf"(?<=[A-ZÀ-Þ])([\w'-]+)(?: (?:{_LINKS}))+ (?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)['‘][^'’]*['’](?!\w)")
 
@@ -120,7 +123,7 @@ def unspoken(prompt: Prompt, languages: tuple[str, ...]) -> str | None:
 
 def guessed(text: str) -> str | None:
     """The language of a line other than English, if it is plain."""
-    bare = _QUOTED.sub(" ", text)
+    bare = _WITHIN_NAMES.sub(r"\1 ", _QUOTED.sub(" ", text))
     words = _WORD.findall(bare.replace("’", "'"))
     small = [word.lower() for word in words]
     english = sum(word in _ENGLISH_WORDS for word in small)
@@ -148,7 +151,7 @@ def _script(text: str) -> str | None:
 
 def _score(language: str, words: list[str], text: str) -> int:
     """How many of the words, and of the letters, are of this language."""
-    known = {words[0].lower(), *(word for word in words if word.islower())} & _SMALL_WORDS[language]
+    known = {*(word.lower() for word in words[:1]), *filter(str.islower, words)} & _SMALL_WORDS[language]
     odd = _ONLY_THERE.get(language, "")
     letters = any(set(word) & set(odd) for word in words if word.islower()) + 2 * (language == "es" and "¿" in text)
     return len(known) + letters

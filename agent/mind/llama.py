@@ -27,6 +27,7 @@ from agent.mind.refusals import (
     TokenUnknown,
 )
 from agent.mind.specials import Mark
+from agent.mind.thoughts import CLOSE, OPEN
 
 lib: Any = _llama_cpp
 
@@ -79,7 +80,13 @@ class Model:
         self.pointer: int | None = _loaded(path)
         self._vocabulary = lib.llama_model_get_vocab(self.pointer)
         self.size: int = lib.llama_vocab_n_tokens(self._vocabulary)
-        if not self.size or not lib.llama_model_has_decoder(self.pointer) or lib.llama_model_has_encoder(self.pointer):
+        has_words = lib.llama_vocab_type(self._vocabulary) != lib.LLAMA_VOCAB_TYPE_NONE  # asked for any, it would die
+        if (
+            not self.size
+            or not has_words
+            or not lib.llama_model_has_decoder(self.pointer)
+            or lib.llama_model_has_encoder(self.pointer)
+        ):
             self.close()
             raise BodyForeign("it is not a model that goes on with a text")
         self.trained_on: int = lib.llama_model_n_ctx_train(self.pointer)
@@ -133,7 +140,9 @@ class Model:
         special = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_USER_DEFINED | lib.LLAMA_TOKEN_ATTR_UNKNOWN
         kinds = ((id, lib.llama_vocab_get_attr(self._vocabulary, id)) for id in range(self.size))
         return {
-            self.word(id): Mark(id, bool(kind & lib.LLAMA_TOKEN_ATTR_RSTRIP)) for id, kind in kinds if kind & special
+            self.word(id): Mark(id, bool(kind & lib.LLAMA_TOKEN_ATTR_RSTRIP), bool(kind & lib.LLAMA_TOKEN_ATTR_UNKNOWN))
+            for id, kind in kinds
+            if kind & special
         }
 
     def plain(self, text: str) -> list[int]:
@@ -158,11 +167,12 @@ class Model:
         return bool(lib.llama_vocab_is_eog(self._vocabulary, token))
 
     def piece(self, token: int) -> bytes:
-        """What a token stands for; nothing for a control token. It may be a part of a character."""
+        """What a token stands for; nothing for a control token, if no thought. It may be a part of a character."""
         known = self._pieces.get(token)
         if known is None:
             size = lib.llama_token_to_piece(self._vocabulary, token, self._piece, LONGEST_TOKEN, 0, False)
-            known = self._pieces[token] = self._piece.raw[: max(size, 0)]
+            word = self.word(token).encode()
+            known = self._pieces[token] = word if word in (OPEN, CLOSE) else self._piece.raw[: max(size, 0)]
         return known
 
     def close(self) -> None:

@@ -10,14 +10,17 @@ from typing import NamedTuple
 
 from agent.mind.refusals import BodyForeign
 
-LONGEST = 256  # letters; every length that there is costs a look at every place of a text
+LONGEST = 256  # letters
+LENGTHS = 64  # that differ; each costs a look at every place of a text, and vocabularies have a dozen
+_SPACE = re.compile(r"\s+")
 
 
 class Mark(NamedTuple):
-    """A token that is no text; ``strips`` if it swallows the space after it."""
+    """A token that is no text; ``strips`` if it swallows the space after it, ``spells`` if it is for unknown text."""
 
     id: int
     strips: bool = False
+    spells: bool = False
 
 
 class Specials:
@@ -29,13 +32,11 @@ class Specials:
         if any(len(word) > LONGEST for word in self._marks):
             raise BodyForeign(f"it has a special token of more than {LONGEST} letters")
         self._sizes = sorted({len(word) for word in self._marks}, reverse=True)
+        if len(self._sizes) > LENGTHS:
+            raise BodyForeign(f"it has special tokens of more than {LENGTHS} lengths")
+        self.ids = frozenset(mark.id for mark in self._marks.values() if not mark.spells)  # that no text may become
         first = "".join(sorted({re.escape(word[0]) for word in self._marks}))
         self._first = re.compile(f"[{first}]" if first else "(?!)")
-
-    @property
-    def ids(self) -> frozenset[int]:
-        """All of them."""
-        return frozenset(mark.id for mark in self._marks.values())
 
     def parted(self, text: str) -> Iterator[str | int]:
         """The text of a template: its special tokens by id, and what is between them."""
@@ -46,8 +47,8 @@ class Specials:
             mark = self._marks[word]
             yield mark.id
             begin = place + len(word)
-            if mark.strips:
-                begin += len(text[begin:]) - len(text[begin:].lstrip())
+            if mark.strips and (space := _SPACE.match(text, begin)):
+                begin = space.end()
         yield text[begin:]
 
     def harmless(self, text: str) -> Iterator[str]:

@@ -20,7 +20,10 @@ from agent.mind.refusals import TemplateRefused, TokenUnknown
 from agent.mind.specials import Specials
 from agent.mind.tasks import Task
 
-ATTEMPTS = 8  # at cutting a prompt; two or three do, unless a template writes more the less there is
+ATTEMPTS = 4  # at cutting a prompt; two or three do, unless a template writes more the less there is
+TURNS = 1000  # that are thought of at all: the template goes through each, and what it may do is counted
+SPAN = 1 << 13  # characters that llama.cpp reads at once: of some texts, 26,000 end the process or take half a minute
+_SPANS = re.compile(rf"(?s).{{1,{SPAN}}}(?!\S)|.{{1,{SPAN}}}")  # that end before a space, if there is one
 THINKING = "<think>"
 AFTER_THINKING = "\n\n</think>\n\n"
 TRIAL = Prompt(
@@ -83,10 +86,10 @@ class _InWords(ABC):
 
     def read(self, prompt: Prompt, context: int) -> Tokens:
         """The prompt in at most three quarters of the context, as the newborn has it."""
-        budget, cut = context * BUDGET // CONTEXT, 0
+        budget, cut, older = context * BUDGET // CONTEXT, 0, max(0, len(prompt.said) - TURNS)
         if prompt.said:
             last, cut = self._shortened(prompt.said[-1], context * LAST_TURN // CONTEXT)
-            prompt = replace(prompt, said=(*prompt.said[:-1], last))
+            prompt = replace(prompt, said=(*prompt.said[older:-1], last))
         memories = [len(self._plain(chat.note(memory) + "\n")) for memory in prompt.memories]
         turns = [len(self._plain(chat.line(turn) + "\n")) for turn in prompt.said[:-1]]
         room = budget - len(self._written(_part(prompt, 0, 0)))
@@ -96,7 +99,7 @@ class _InWords(ABC):
             known, kept = fitting(memories, turns, room)
             ids = self._written(_part(prompt, known, kept))
             if len(ids) <= budget:
-                return Tokens(tuple(ids), len(memories) - known, len(turns) - kept, cut)
+                return Tokens(tuple(ids), len(memories) - known, older + len(turns) - kept, cut)
             room -= len(ids) - budget  # what stands around them takes room as well
         raise PromptTooLong(f"whatever is left out, the prompt takes more than {budget} tokens")
 
@@ -105,7 +108,17 @@ class _InWords(ABC):
         """All of a prompt as tokens."""
 
     def _plain(self, text: str) -> list[int]:
-        return [id for part in self._specials.harmless(text) if part for id in self._model.plain(part)]
+        """A text in which nothing is taken for a special token, whatever the vocabulary is like."""
+        spans = (span for part in self._specials.harmless(text) for span in _SPANS.findall(part))
+        return [id for span in spans for found in self._model.plain(span) for id in self._spelt(found)]
+
+    def _spelt(self, id: int) -> list[int]:
+        """The token; one that is special by its letters: sentencepieces are joined to whatever there is."""
+        if id not in self._specials.ids:
+            return [id]
+        letters = self._model.word(id).replace("▁", " ")
+        found = (id for letter in letters for id in self._model.plain(letter))
+        return [id for id in found if id not in self._specials.ids]
 
     def _begun(self, ids: list[int]) -> list[int]:
         """With the token that stands before everything once, where the model wants it."""
@@ -120,7 +133,8 @@ class _InWords(ABC):
         cut = max(0, len(ids) - most)
         if not cut:
             return turn, 0
-        return replace(turn, text=b"".join(map(self._model.piece, ids[cut:])).decode(errors="ignore")), cut
+        kept = b"".join(map(self._model.piece, ids[cut:])).decode(errors="ignore")
+        return replace(turn, text=turn.text[-max(1, len(kept)) :]), cut
 
 
 class ByTemplate(_InWords):
@@ -163,10 +177,13 @@ class ByTemplate(_InWords):
 
     def _filled(self, messages: Sequence[Message]) -> list[str | int]:
         """What the template makes of messages whose texts it never sees: it gets a stand-in for each."""
-        stands = {secrets.token_hex(16): message for message in messages}
+        secret = secrets.token_hex(16)
+        stands = {f"{secret}{place:06}": message for place, message in enumerate(messages)}
         shown = [{"role": message.role, "content": stand} for stand, message in stands.items()]
         said = self._template.render(shown, self._names, self._now())
-        parts = re.split(f"({'|'.join(stands)})", said)
+        parts = re.split(f"({secret}[0-9]{{6}})", said)
+        if not stands.keys() >= set(parts[1::2]):
+            raise TemplateRefused("it makes up what nobody said")
         _refuse_disorder([stands[stand] for stand in parts[1::2]], messages)
         if parts[-1].rstrip().endswith(THINKING):
             parts[-1] = parts[-1].rstrip() + AFTER_THINKING
@@ -185,8 +202,13 @@ class Plainly(_InWords):
     def _written(self, prompt: Prompt) -> list[int]:
         owner = chat.name(prompt.owner)
         heads = {chat.SYSTEM: "What to know", chat.USER: "What was said", chat.ASSISTANT: owner}
-        said = [f"### {heads[message.role]}\n{message.text}\n\n" for message in chat.messages(prompt)]
+        said = [f"### {heads[message.role]}\n{_unheaded(message.text)}\n\n" for message in chat.messages(prompt)]
         return self._begun(self._plain("".join([*said, f"### {owner}\n"])))
+
+
+def _unheaded(text: str) -> str:
+    """A text of which no line passes for a heading, be it of a name or of what the self has said."""
+    return "\n".join(f"  {line}" if line.startswith("#") else line for line in text.splitlines())
 
 
 def _has_contract(model: Model) -> bool:

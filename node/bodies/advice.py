@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from node.bodies import header, needs
 from node.bodies.discovery import Finds, Found
-from node.bodies.folder import shown
 from node.bodies.machine import Machine
 from node.bodies.shelf import Entry, Shelf
+from node.bodies.words import shown
 from node.errors import BodyRefused
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from node.bodies import needs
 from node.bodies.discovery import EYES, SPLIT, is_whole_model
-from node.bodies.folder import shown
 from node.bodies.hub import Remote, Repository
 from node.bodies.layout import SLEEPING
 from node.bodies.machine import Machine
+from node.bodies.words import shown
 from node.errors import NotAccepted, NotPulled
 
 _REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+_NO_REPO = re.compile(r"\.\.|--|[.-](/|$)|\.git$")  # the hub has none that is called so
 _STORED = re.compile(
     r"(?:^|[-._])(IQ\d_[A-Z]+|Q\d_K(?:_[SMLX]+)?|Q\d_[01]|BF16|F16|FP16|F32|FP32|MXFP4)(?=[-._]|$)", re.IGNORECASE
 )
@@ -31,8 +32,10 @@ class Choice:
 def split(wanted: str) -> tuple[str, str]:
     """``REPO:FILE`` in two; the file may be missing."""
     repo, _, file = wanted.partition(":")
-    if not _REPO.fullmatch(repo) or ".." in repo:
-        raise NotAccepted(f"{shown(wanted)} names no repository", "write OWNER/NAME, or OWNER/NAME:FILE.gguf")
+    if not _REPO.fullmatch(repo) or _NO_REPO.search(repo):
+        raise NotAccepted(
+            f"{shown(wanted)} names no repository", "write OWNER/NAME as the hub has it, or OWNER/NAME:FILE.gguf"
+        )
     return repo, file
 
 
@@ -74,7 +77,7 @@ def _best(repo: Repository, whole: list[Remote], machine: Machine) -> Choice:
         pieces = any(SPLIT.search(file.name) for file in repo.files)
         raise NotPulled(
             f"{repo.name} holds " + ("its GGUFs in pieces only; a body is one file" if pieces else "no GGUF"),
-            f"look for one whose name ends in GGUF, as {repo.name}-GGUF" if not pieces else "choose another",
+            "choose another" if pieces or repo.name.lower().endswith("gguf") else f"perhaps {repo.name}-GGUF does",
         )
     fitting = [file for file in whole if needs.fits(file.size, machine).fits]
     if not fitting:

@@ -7,7 +7,7 @@ from node.bodies.layout import ARRAY, SCALARS, TEXT
 
 MAX_HEADER = 128 << 20  # bytes; those of the largest vocabularies take some 20 MB
 MAX_TEXTS = 4_000_000  # in all arrays together; the largest vocabularies and their merges have less than a million
-MAX_DEPTH = 3  # arrays in arrays
+LONGEST_IN_LIST = 1 << 6  # bytes; of longer texts in a list nothing is kept
 FIRST = 1 << 20
 
 
@@ -45,21 +45,17 @@ class Cursor:
         self.at += length
         return None if piece is None else piece.decode(errors="replace")
 
-    def array(self, limit: int, depth: int = 1) -> tuple[int, list[str]]:
+    def array(self, limit: int) -> tuple[int, list[str]]:
         """How long an array is, and its first ``limit`` texts, if texts are what it holds. The rest is passed over."""
         kind, length = self.count("I"), self.count()
         if kind in SCALARS:
             self._pass(length * struct.calcsize(f"<{SCALARS[kind]}"))
         elif kind == TEXT:
-            first = [self.text(1 << 10) or "" for _ in range(min(length, limit))]
+            first = [self.text(LONGEST_IN_LIST) or "" for _ in range(min(length, limit))]
             self._pass_texts(length - len(first))
             return length, first
         elif kind == ARRAY:
-            if depth == MAX_DEPTH:
-                raise HeaderWrong("its metadata is nested too deeply")
-            self._count_texts(length)
-            for _ in range(length):
-                self.array(0, depth + 1)
+            raise HeaderWrong("its metadata holds arrays in arrays")  # llama.cpp reads none, either
         else:
             raise HeaderWrong(f"its metadata holds an unknown kind of value ({kind})")
         return length, []

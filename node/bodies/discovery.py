@@ -83,7 +83,7 @@ def _ollama(store: Path, finds: Finds) -> None:
         try:
             with path.open("rb") as file:
                 manifest = msgspec.json.decode(file.read(MAX_MANIFEST), type=_Manifest)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, RecursionError):
             finds.passed_over += 1
             continue
         digest = next((layer.digest for layer in manifest.layers if layer.media_type == OF_OLLAMA), "")
@@ -98,6 +98,8 @@ def _ollama(store: Path, finds: Finds) -> None:
 
 def _ollama_name(path: Path) -> str:
     """``registry.ollama.ai/library/llama3.2/1b`` as people type it: ``llama3.2:1b``."""
+    if len(path.parts) < 2:
+        return path.name
     *where, model, tag = path.parts
     if where[:1] == ["registry.ollama.ai"]:
         where = where[1:]
@@ -126,8 +128,8 @@ def _walk(top: Path, finds: Finds) -> Iterator[Path]:
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(islice(listing, left + 1), key=lambda entry: entry.name)
-        except OSError:
-            finds.passed_over += folder.exists()
+        except OSError as error:
+            finds.passed_over += not isinstance(error, FileNotFoundError)
             continue
         for entry in entries:
             left -= 1
@@ -145,9 +147,11 @@ def _walk(top: Path, finds: Finds) -> Iterator[Path]:
 
 
 def _size(path: Path) -> int:
+    """How large a file is; 0 if that cannot be known, or if its name is no text: nobody could ask for it."""
     try:
+        str(path).encode()
         return path.stat().st_size
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return 0
 
 

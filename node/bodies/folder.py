@@ -5,27 +5,26 @@ says where: gigabytes are not copied unasked. A file without a card is a body al
 the two, or somebody put it there.
 """
 
-import fcntl
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
 from agent.newborn import BODY
-from node.bodies import header
+from node.bodies import header, parts
 from node.bodies.hashing import Told, nothing, sha256_of
+from node.bodies.words import shown as shown
 from node.errors import BodyRefused, DiskRefused, NotKnown, in_words
 from node.files import sweep_parts, sync, sync_folder, write_durably
 
 NEWBORN = "newborn"
 
-MAX_CARD = 1 << 16
+MAX_CARD = 1 << 18  # bytes; all texts in one are bounded, and together below this
 LONGEST_NAME = 100
-UNFINISHED = ".pull-*.part"
 
 _HASH = re.compile(r"sha256[-:][0-9a-f]{64}")  # so Ollama names its files
 
@@ -87,11 +86,11 @@ def listed(folder: Path, newborn: Path = BODY) -> list[Body]:
 
 def find(folder: Path, name: str, newborn: Path = BODY) -> Body:
     """The body called ``name``."""
-    wanted = name.removesuffix(".gguf")
-    for body in listed(folder, newborn):
-        if body.name == wanted:
-            return body
-    raise NotKnown(f"there is no body {shown(wanted)}", SEE)
+    bodies = {body.name: body for body in listed(folder, newborn)}
+    found = bodies.get(name) or bodies.get(name.removesuffix(".gguf"))
+    if found is None:
+        raise NotKnown(f"there is no body {shown(name)}", SEE)
+    return found
 
 
 def keep(folder: Path, path: Path, copy: bool = False, told: Told = nothing) -> Body:
@@ -105,14 +104,21 @@ def keep(folder: Path, path: Path, copy: bool = False, told: Told = nothing) -> 
     if not copy:
         card = card_of(found, sha256_of(path, told), str(path), path)
         return _write_card(folder, _free_name(folder, name, card.sha256), card)
-    part = folder / f".{named(name)}.copy.part"
+    part = parts.of_copy(folder, named(name))
     try:
-        card = card_of(found, _copied(path, part, found.size, told), str(path))
-        return adopt(folder, part, name, card)
+        with parts.held(part) as target:
+            try:
+                card = card_of(found, _copied(path, target, found.size, told), str(path))
+                return adopt(folder, part, name, card)
+            except BaseException:  # Ctrl-C, too: a copy is not gone on with
+                part.unlink(missing_ok=True)
+                raise
+    except BlockingIOError as error:
+        raise BodyRefused(f"{shown(path.name)} is being copied already", "wait for that, or stop it") from error
     except OSError as error:
-        raise DiskRefused(f"cannot copy {path.name}: {in_words(error)}", "without --copy it stays there") from error
-    finally:
-        part.unlink(missing_ok=True)
+        raise DiskRefused(
+            f"cannot copy {shown(path.name)}: {in_words(error)}", "without --copy it stays there"
+        ) from error
 
 
 def adopt(folder: Path, file: Path, name: str, card: Card) -> Body:
@@ -144,11 +150,11 @@ def card_of(found: header.Header, sha256: str, origin: str, path: Path | None = 
 
 
 def described(body: Body) -> Card | None:
-    """A body's card, or what its file says of itself where it has none; nothing if that cannot be read."""
+    """A body's card, or what its file says of itself where it has none; nothing if that is no body."""
     if body.card:
         return body.card
     try:
-        return msgspec.structs.replace(card_of(header.read(body.path), "", ""), taken="")
+        return msgspec.structs.replace(card_of(header.read_body(body.path), "", ""), taken="")
     except BodyRefused:
         return None
 
@@ -173,35 +179,10 @@ def refuse_removal(body: Body, in_use: Callable[[Body], bool]) -> None:
         raise BodyRefused(f"{body.name} is in use", "choose another first with `kith body use`")
 
 
-def unfinished(folder: Path) -> list[Path]:
-    """What pulls that were broken off have left, to go on with."""
-    return sorted(folder.glob(UNFINISHED))
-
-
-def remove_unfinished(folder: Path) -> int:
-    """Remove that; the bytes that this frees. What is being pulled just now stays."""
-    freed = 0
-    for path in unfinished(folder):
-        with path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            freed += path.stat().st_size
-            path.unlink()
-    return freed
-
-
 def named(text: str) -> str:
     """A name for a file, made of what somebody else called it."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", text.removesuffix(".gguf")).strip("-.")[:LONGEST_NAME]
     return plain if plain and plain != NEWBORN else f"{plain or 'body'}-1"
-
-
-def shown(text: str) -> str:
-    """What a stranger wrote, as it may be printed: short, and without control characters."""
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return plain if len(plain) <= 80 else f"{plain[:80]}…"
 
 
 def _body(folder: Path, name: str) -> Body | None:
@@ -215,7 +196,7 @@ def _read_card(path: Path) -> Card | None:
     try:
         with path.open("rb") as file:
             return msgspec.json.decode(file.read(MAX_CARD), type=Card)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, RecursionError):
         return None  # the body can be read again; nothing hangs on its card
 
 
@@ -236,15 +217,17 @@ def _free_name(folder: Path, name: str, sha256: str) -> str:
     return f"{chosen}-{sha256[:8]}"
 
 
-def _copied(path: Path, part: Path, size: int, told: Told) -> str:
+def _copied(path: Path, target: BinaryIO, size: int, told: Told) -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    with path.open("rb") as source, part.open("wb") as target:
+    target.truncate(0)  # of another one that was broken off
+    with path.open("rb") as source:
         done = 0
         while piece := source.read(4 << 20):
             digest.update(piece)
             target.write(piece)
             done += len(piece)
             told(done, size)
+    target.flush()
     return digest.hexdigest()

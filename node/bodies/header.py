@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from node.bodies.cursor import Cursor, HeaderWrong
 from node.bodies.layout import ARRAY, CALLED, SCALARS, SLEEPING, STORED, TEXT
+from node.bodies.words import shown
 from node.errors import BodyRefused, in_words
 
 MAGIC = int.from_bytes(b"GGUF", "little")
@@ -56,7 +57,7 @@ class _Tensors:
 
 def read(path: Path, called: str = "") -> Header:
     """The header of the file at ``path``; raises ``BodyRefused`` for what is none, by what it is ``called``."""
-    name = called or path.name
+    name = called or shown(path.name)
     try:
         seen = path.stat()
         if not stat.S_ISREG(seen.st_mode):  # a pipe would make us wait
@@ -85,7 +86,7 @@ def read_body(path: Path, called: str = "") -> Header:
     elif not found.parameters or not found.vocabulary or not found.architecture:
         why = "it holds no weights" if not found.parameters else "it does not say what its tokens are"
     if why:
-        raise BodyRefused(f"{called or path.name} is no body: {why}", ANOTHER)
+        raise BodyRefused(f"{called or shown(path.name)} is no body: {why}", ANOTHER)
     return found
 
 
@@ -126,7 +127,7 @@ def _read(file: BinaryIO, size: int) -> Header:
         layers=number(f"{architecture}.block_count"),
         quantisation=_quantisation(stored.weights, found.get("general.file_type")),
         can_sleep=bool(stored.weights) and set(stored.weights) <= SLEEPING,
-        languages=tuple(lists.get("general.languages", (0, []))[1]),
+        languages=tuple(filter(None, lists.get("general.languages", (0, []))[1])),
         licence=said("general.license"),
         has_template="tokenizer.chat_template" in found,
         pieces=max(number("split.count"), 1),

@@ -35,7 +35,17 @@ class Machine:
 def look(folder: Path, root: Path = Path("/")) -> Machine:
     """This machine, with the disk that ``folder`` is on or will be on."""
     total, free = _memory(root)
-    return Machine(total, min(free, total), _cores(root), _free_disk(folder), _gpu(root))
+    return Machine(total, min(free, total), cores(root), _free_disk(folder), _gpu(root))
+
+
+def cores(root: Path = Path("/")) -> int:
+    """The processor cores that we may use; a container's limit counts."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for group in _own_groups(root):
+        quota = _text(group / "cpu.max").split()
+        if len(quota) == 2 and quota[0].isdecimal() and quota[1].isdecimal() and int(quota[1]):
+            count = min(count, max(int(quota[0]) // int(quota[1]), 1))
+    return count
 
 
 def _memory(root: Path) -> tuple[int, int]:
@@ -81,15 +91,6 @@ def _own_groups(root: Path) -> Iterator[Path]:
             yield from (group, *(parent for parent in group.parents if parent.is_relative_to(top)))
             return
     yield top
-
-
-def _cores(root: Path) -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    for group in _own_groups(root):
-        quota = _text(group / "cpu.max").split()
-        if len(quota) == 2 and quota[0].isdecimal() and quota[1].isdecimal() and int(quota[1]):
-            cores = min(cores, max(int(quota[0]) // int(quota[1]), 1))
-    return cores
 
 
 def _free_disk(folder: Path) -> int:

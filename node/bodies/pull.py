@@ -5,19 +5,20 @@ was, be it the next day, and a file that has changed on the hub begins anew.
 """
 
 import errno
-import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from node.bodies import choosing, folder, header, hub, needs
-from node.bodies.hashing import read_into
+import msgspec
+
+from node.bodies import choosing, folder, header, hub, needs, parts
+from node.bodies.hashing import read_into, sha256_of
 from node.bodies.machine import Machine
+from node.bodies.words import shown
 from node.errors import BodyRefused, DiskRefused, NotPulled, in_words
 
 LARGEST = 50 * 10**9  # the hub gives larger files by another protocol only
@@ -27,7 +28,7 @@ LONGEST_WAIT = 30.0
 
 @dataclass(frozen=True)
 class Step:
-    """How far a pull is: ``chosen``, ``checking`` (what had arrived before), ``loading``, ``done``."""
+    """How far a pull is: ``chosen``, ``checking`` (what is here already), ``loading``, ``waiting``, ``done``."""
 
     what: str
     says: str = ""
@@ -44,33 +45,38 @@ def pull(
     """Pull ``REPO`` or ``REPO:FILE`` into the folder of bodies."""
     name, named = choosing.split(wanted)
     repo = hub.holds(name)
-    choice = choosing.choose(repo, named, machine)
+    begun = sum(parts.arrived(parts.of_pull(bodies, file.sha256)) for file in repo.files if file.sha256)
+    # What has arrived of it takes no more room: else the same command would choose another file the next time.
+    choice = choosing.choose(repo, named, replace(machine, free_disk=machine.free_disk + begun))
     file = choice.file
-    told(Step("chosen", f"{folder.shown(file.name)}, {choice.why}", 0, file.size))
-    if body := _here(bodies, file.sha256):
+    told(Step("chosen", f"{shown(file.name)}, {choice.why}", 0, file.size))
+    if body := _here(bodies, repo, file, told):
         told(Step("done", f"{body.name} is here already", file.size, file.size))
         return body
     if file.size > LARGEST:
-        raise NotPulled(f"{folder.shown(file.name)} is larger than the hub gives this way", "choose a smaller one")
+        raise NotPulled(f"{shown(file.name)} is larger than the hub gives this way", "choose a smaller one")
     folder.prepare(bodies)
-    part = bodies / f".pull-{file.sha256[:16]}.part"
+    part = parts.of_pull(bodies, file.sha256)
     try:
-        with _held(part) as target:
+        with parts.held(part) as target:
             found = _load(repo, file, target, machine, told, wait)
             if found != file.sha256:
                 part.unlink()
                 raise NotPulled("what arrived is not what the hub says it is; it was removed", "pull it again")
             try:
-                read = header.read_body(part, folder.shown(file.name))
+                read = header.read_body(part, shown(file.name))
             except BodyRefused:
                 part.unlink()
                 raise
-            card = folder.card_of(read, found, f"hub {repo.name}:{file.name}@{repo.commit}")
-            body = folder.adopt(bodies, part, Path(file.name).stem, _with_licence(card, repo.licence))
+            body = folder.adopt(bodies, part, Path(file.name).stem, _card(read, repo, file))
+    except BlockingIOError as error:
+        raise NotPulled("it is being pulled already", "wait for that, or stop it") from error
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskRefused("the disk became full", f"free some space; {hub.KEPT}") from error
-        raise DiskRefused(f"cannot write {part}: {in_words(error)}", "see who may write there") from error
+        raise DiskRefused(
+            f"cannot write {part}: {in_words(error)}", "see who may write there, and how large a file may be"
+        ) from error
     told(Step("done", f"{body.name} is here", file.size, file.size))
     return body
 
@@ -97,9 +103,8 @@ def _load(
     digest = hashlib.sha256()
     target.seek(0)
     read_into(digest, target, have, lambda done, total: told(Step("checking", "", done, total)))
-    tries = 0
+    tries, furthest = 0, have
     while have < file.size:
-        before = have
         try:
             with hub.opened(repo, file, have) as (begin, pieces):
                 if begin != have:  # it gives the file from its beginning only
@@ -113,38 +118,31 @@ def _load(
                     digest.update(piece)
                     have += len(piece)
                     told(Step("loading", "", have, file.size))
-            tries = 0 if have > before else tries + 1
+            tries, furthest = 0 if have > furthest else tries + 1, max(have, furthest)
             if tries == TRIES:
                 raise NotPulled("the hub sends nothing", f"try again later; {hub.KEPT}")
         except hub.Passing as error:
-            tries = 1 if have > before else tries + 1
+            tries, furthest = 1 if have > furthest else tries + 1, max(have, furthest)
             if tries == TRIES:
                 raise error.told from error
+            told(Step("waiting", error.told.says, have, file.size))
             wait(min(2.0 ** (tries - 1), LONGEST_WAIT))
     target.flush()
     return digest.hexdigest()
 
 
-@contextmanager
-def _held(part: Path) -> Iterator[BinaryIO]:
-    """The file that a pull fills, for one process at a time; what it holds stays, whatever happens."""
-    with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as target:
-        try:
-            fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NotPulled("it is being pulled already", "wait for that, or stop it") from error
-        yield target
+def _here(bodies: Path, repo: hub.Repository, file: hub.Remote, told: Told) -> folder.Body | None:
+    """The body that this file is already. One without a card is looked at: perhaps only that was cut off."""
+    for body in folder.listed(bodies):
+        if body.card and body.card.sha256 == file.sha256 and body.there:
+            return body
+        if body.kind == "ours" and not body.card and body.path.stat().st_size == file.size:
+            found = sha256_of(body.path, lambda done, total: told(Step("checking", "", done, total)))
+            if found == file.sha256:
+                return folder.adopt(bodies, body.path, body.name, _card(header.read_body(body.path), repo, file))
+    return None
 
 
-def _here(bodies: Path, sha256: str) -> folder.Body | None:
-    if not bodies.is_dir():
-        return None
-    return next(
-        (body for body in folder.listed(bodies) if body.card and body.card.sha256 == sha256 and body.there), None
-    )
-
-
-def _with_licence(card: folder.Card, said: str) -> folder.Card:
-    import msgspec
-
-    return card if card.licence or not said else msgspec.structs.replace(card, licence=said)
+def _card(read: header.Header, repo: hub.Repository, file: hub.Remote) -> folder.Card:
+    card = folder.card_of(read, file.sha256, f"hub {repo.name}:{shown(file.name)}@{repo.commit}")
+    return card if card.licence or not repo.licence else msgspec.structs.replace(card, licence=repo.licence)

@@ -1,5 +1,6 @@
 """``kith body use``, ``check`` and ``try``: which body thinks, whether it is sound, and what it says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +9,18 @@ import click
 from node.cli import show
 from node.cli.options import home_option, json_option
 from node.control.client import Client
-from node.errors import NotAccepted, in_words
+from node.errors import BodyRefused, NoRoom, NotAccepted, in_words
 from node.home import Home
 from protocol.control.messages import Check, CheckBody
 from protocol.control.minds import BodyView, Line, Think, Thought, UseBody
 from protocol.control.words import of_size
+from protocol.errors import LocalProtocolError
 
 ROLES = click.Choice(["talk", "make", "plan"])
 UNWELL = 1
+_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 LOADING = 900.0  # seconds; a large body is read whole before it says a word
+MAX_SEED = 2**32 - 2  # as the mind has it
 MAX_LINES_FILE = 1 << 19  # bytes; a message of the control socket holds twice that
 
 
@@ -45,9 +49,15 @@ def use(home: Home, wanted: str | None, roles: tuple[str, ...], newborn: bool, c
 
     with Client(home.socket, timeout=LOADING) as client:
         path = _found(home, wanted) if wanted else None
-        if path and copy:
-            path = folder.keep(home.bodies, path, copy=True).path
-        views = list(client.stream(UseBody(str(path or ""), list(roles))))
+        before = folder.listed(home.bodies)
+        copied = folder.keep(home.bodies, path, copy=True) if path and copy else None
+        path = copied.path if copied else path
+        try:
+            views = list(client.stream(UseBody(str(path or ""), list(roles))))
+        except (BodyRefused, NoRoom):
+            if copied and copied.name not in [body.name for body in before]:
+                folder.remove(home.bodies, copied, in_use=lambda _: False)
+            raise
         if path and path not in [body.path for body in folder.listed(home.bodies)]:
             folder.keep(home.bodies, path)  # so that it is listed, and found by its name
     if as_json:
@@ -96,7 +106,7 @@ def check(home: Home, wanted: str | None, as_json: bool) -> int:
 @click.option("--as", "hears", default="", help="Who asks; you, if nobody is named.")
 @click.option("--of", "owner", default="", help="Whose self answers; yours, if nobody is named.")
 @click.option("--for", "role", type=ROLES, default="talk", show_default=True, help="With the body of this role.")
-@click.option("--seed", type=click.IntRange(0), default=0, help="Another seed may give other words.")
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="Another seed may give other words.")
 @click.option("--temperature", type=click.FloatRange(0, 5), default=0.0, help="0 always takes the likeliest word.")
 @json_option
 @home_option
@@ -119,14 +129,21 @@ def try_(
       kith body try "Where do I live?" --line "I moved to Graz in May."
       kith body try "Who has my key?" --from notes.txt --as Ben
     """
-    known = [_line(line) for line in (*lines, *(_lines(file) if file else ()))]
-    asked = Think(question, known, hears, owner, role, seed, temperature)
+    typed = (*map(_text, lines), *(_lines(file) if file else ()))
+    known = [line for line in map(_line, typed) if line.text]
+    asked = Think(_text(question), known, _text(hears), _text(owner), role, seed, temperature)
+    parts = []
     with Client(home.socket, timeout=LOADING) as client:
-        parts = []
-        for part in client.stream(asked):
-            parts.append(part)
-            if not as_json:
-                click.echo(washed(part.text), nl=False)
+        try:
+            for part in client.stream(asked):
+                parts.append(part)
+                if not as_json:
+                    click.echo(washed(part.text), nl=False)
+        except LocalProtocolError as error:
+            raise NotAccepted("that is more than one question can hold", "give the lines that matter") from error
+        finally:
+            if parts and not parts[-1].end and not as_json:
+                click.echo()  # cut off: what is told next begins a line
     _end(parts, as_json)
 
 
@@ -152,8 +169,18 @@ def _end(parts: list[Thought], as_json: bool) -> None:
 
 
 def _line(text: str) -> Line:
-    when, bar, rest = text.partition(" | ")
-    return Line(rest.strip(), when=when.strip()) if bar else Line(text.strip())
+    """A line, and when it was; a bar that stands behind anything but a date is a part of what is said."""
+    when, _, rest = text.partition(" | ")
+    return Line(rest.strip(), when=when.strip()) if _DATE.fullmatch(when.strip()) else Line(text.strip())
+
+
+def _text(typed: str) -> str:
+    """What was typed, if it is text: a terminal hands on any bytes."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError as error:
+        raise NotAccepted("what was typed is no UTF-8 text", "type it anew, or set the terminal to UTF-8") from error
+    return typed
 
 
 def _lines(file: Path) -> Iterator[str]:
@@ -161,13 +188,14 @@ def _lines(file: Path) -> Iterator[str]:
     try:
         with file.open("rb") as opened:
             raw = opened.read(MAX_LINES_FILE + 1)
-        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise NotAccepted(f"{file.name} cannot be read: {in_words(error)}", "make it readable for you") from error
+    if len(raw) > MAX_LINES_FILE:  # told before it is read: it may be cut within a letter
+        raise NotAccepted(f"{file.name} is larger than {MAX_LINES_FILE >> 10} kB", "give the lines that matter")
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotAccepted(f"{file.name} is no UTF-8 text", "save it as UTF-8") from error
-    if len(raw) > MAX_LINES_FILE:
-        raise NotAccepted(f"{file.name} is larger than {MAX_LINES_FILE >> 10} kB", "give the lines that matter")
     for line in text.splitlines():
         if stripped := line.strip().removeprefix("- "):
             yield stripped
@@ -177,7 +205,9 @@ def _found(home: Home, wanted: str) -> Path:
     """A file by its path, or a body by its name."""
     from node.bodies import folder
 
-    path = Path(wanted).expanduser().absolute()
-    if path.is_file() or "/" in wanted:
-        return path
-    return folder.find(home.bodies, wanted).path
+    try:
+        path = Path(_text(wanted)).expanduser().absolute()
+        is_meant = path.is_file() or "/" in wanted or (path.suffix == ".gguf" and path.exists())
+    except (RuntimeError, OSError, ValueError) as error:  # a user who does not exist, a name too long or with a NUL
+        raise NotAccepted(f"{folder.shown(wanted)} names no file", "name a GGUF file by its path") from error
+    return path if is_meant else folder.find(home.bodies, wanted).path

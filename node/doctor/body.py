@@ -12,10 +12,11 @@ from agent.mind.port import Ask, End, Mind, Said, Sampling, Stop
 from agent.mind.prompts import CONTROLS, Memory, Prompt, Turn
 from agent.mind.tasks import Task
 from node.bodies import header, machine, needs
+from node.bodies.hashing import sha256_of
 from node.doctor import fail, ok, warn
 from node.errors import KithError
 from node.process import memory_bytes
-from node.workers.bodies import Running
+from node.workers.bodies import Running, size_of
 from protocol.control.messages import Check
 from protocol.control.words import of_size
 
@@ -23,6 +24,7 @@ SOON = 0.05  # seconds in which a body drops what nobody wants any more
 SLOW = 8.0  # tokens a second; people read about so fast
 ENOUGH = 32  # tokens, to say how fast they came
 TRIES = 8
+USE = "use another with `kith body use`"
 REACHED = {
     "contract": "in the tokens it was trained on",
     "template": "by the chat template in its file",
@@ -62,15 +64,29 @@ async def _named(name: str, check: Callable[[], Awaitable[Check]]) -> Check:
 
 
 async def _file(running: Running) -> Check:
-    begun = time.perf_counter()
+    begun, was_up, path = time.perf_counter(), running.worker.is_up, Path(running.file.path)
     status = await running.mind.status()
-    took, path = time.perf_counter() - begun, Path(running.file.path)
-    size = of_size(path.stat().st_size) if path.exists() else "no longer there"
+    took, size = time.perf_counter() - begun, size_of(path)
+    if size is None:
+        return fail(
+            "file", f"{path.name} is no longer there; it is spoken with while it is loaded", f"put it back, or {USE}"
+        )
+    if was_up and await _hash(path) != running.file.sha256:
+        return fail(
+            "file", f"{path.name} was changed after it was loaded", f"choose it anew if that was meant, or {USE}"
+        )
     return ok(
         "file",
-        f"{path.stem}, {size}, SHA-256 {running.file.sha256[:16]}… as noted; {status.architecture}, "
+        f"{path.stem}, {of_size(size)}, SHA-256 {running.file.sha256[:16]}… as noted; {status.architecture}, "
         f"{status.context} tokens before it; there after {took:.2f} s",
     )
+
+
+async def _hash(path: Path) -> str:
+    try:
+        return await trio.to_thread.run_sync(sha256_of, path, lambda *_: trio.from_thread.check_cancelled())
+    except OSError:
+        return ""
 
 
 async def _prompts(running: Running) -> Check:

@@ -4,11 +4,10 @@ Another body is taken into use only after it was loaded and has spoken: what can
 stays. What is being said by the old one is said to its end; then it goes.
 """
 
-import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import trio
@@ -21,13 +20,13 @@ from node.bodies.folder import NEWBORN, named
 from node.bodies.hashing import sha256_of
 from node.bulletin import Bulletin
 from node.control.server import Slow, Tell
-from node.errors import BodyRefused, NoRoom, NotAccepted, WorkerFailed
+from node.errors import BodyMissing, BodyRefused, NoRoom, NotAccepted, WorkerFailed, in_words
 from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.newborn import Newborn
 from node.store import bodies
 from node.store.bodies import Chosen
-from node.workers.bodies import Bodies, Running
+from node.workers.bodies import Bodies, Running, size_of
 from protocol.control.messages import Request, WorkerChanged, WorkerView
 from protocol.control.minds import BodyChanged, BodyView, ListBodies, UseBody
 
@@ -49,9 +48,11 @@ class Minds:
         self._settings = settings
         self._bulletin = bulletin
         self._newborn = newborn or Newborn()
+        self._threads = settings.threads or max(1, machine.cores() // 2)
         self._bodies = Bodies(settings, workers, lambda view: bulletin.publish(WorkerChanged(view)))
         self._chosen: dict[Role, Chosen] = {}
         self._choosing = trio.Lock()
+        self._trying = trio.Lock()  # two who try out at once would measure each other
         self._held: Counter[BodyFile] = Counter()
 
     def desk(self) -> Mapping[type[Request], Slow]:
@@ -60,7 +61,8 @@ class Minds:
 
     async def keep(self, ready: Callable[[], None]) -> None:
         """Be there until cancelled; the journal is open."""
-        self._chosen = await self._archive.journal.read(bodies.chosen)
+        journal = self._archive.journal
+        self._chosen = await journal.read(lambda what: bodies.chosen(what, journal.path.parent))
         await self._bodies.keep(ready)
 
     async def mind(self, role: Role) -> Mind:
@@ -91,16 +93,16 @@ class Minds:
                 self._bulletin.publish(BodyChanged(view.role, view.name))
 
     @asynccontextmanager
-    async def trial(self, path: str) -> AsyncIterator[Running]:
-        """A body to be tried out. If no role uses it, it goes in the end."""
-        file = await self._identified(Path(path))
-        await self._refuse_too_large((), file)
-        with self._holding(file) as running:
-            yield running
-
-    async def in_use(self) -> list[Running]:
-        """Each body that is in use, once."""
-        return [self._bodies.run(file) for file in dict.fromkeys([await self._file(role) for role in Role])]
+    async def trial(self, path: str = "") -> AsyncIterator[list[Running]]:
+        """The body to be tried out, without a path each that is in use; whatever is chosen meanwhile, they stay."""
+        async with self._trying:
+            if path:
+                files = [await self._identified(Path(path))]
+                await self._refuse_too_large((), files[0])
+            else:
+                files = list(dict.fromkeys([await self._file(role) for role in Role]))
+            with ExitStack() as held:
+                yield [held.enter_context(self._holding(file)) for file in files]
 
     def views(self) -> list[BodyView]:
         """The body of each role."""
@@ -121,18 +123,24 @@ class Minds:
             yield self._bodies.run(file)
         finally:
             self._held -= Counter([file])  # what nobody holds is no longer in it
-            self._bodies.keep_only([*self._held, *map(self._file_if_known, Role)])
+            self._end_unused()
+
+    def _end_unused(self) -> None:
+        self._bodies.keep_only([*self._held, *map(self._file_if_known, Role)])
 
     async def _choose(self, roles: Collection[Role], chosen: Chosen | None) -> None:
         """Note a choice and act upon it. Called off in between, it would leave the journal and the node at odds."""
         with trio.CancelScope(shield=True):
-            await self._archive.journal.write(lambda to: _note(to, roles, chosen))
+            journal = self._archive.journal
+            await journal.write(lambda to: _note(to, roles, chosen, journal.path.parent))
         others = {role: body for role, body in self._chosen.items() if role not in roles}
         self._chosen = others | (dict.fromkeys(roles, chosen) if chosen else {})
 
     async def _file(self, role: Role) -> BodyFile:
         if role not in self._chosen:
-            await self._newborn.look()
+            before = self._newborn.sha256
+            if await self._newborn.look() != before:
+                self._end_unused()  # an upgrade has brought another, and the old one has nobody left to speak with
         return self._file_if_known(role)
 
     def _file_if_known(self, role: Role) -> BodyFile:
@@ -148,19 +156,24 @@ class Minds:
     async def _identified(self, path: Path) -> BodyFile:
         if not path.is_absolute():
             raise NotAccepted("the path of a body begins with a slash", "name the whole path")
-        await trio.to_thread.run_sync(header.read_body, path)
-        return self._described(str(path), await trio.to_thread.run_sync(sha256_of, path))
+        await trio.to_thread.run_sync(header.read_body, path, path.name or str(path))
+        try:  # whoever calls off, or stops the node, does not wait until gigabytes are read
+            found = await trio.to_thread.run_sync(sha256_of, path, lambda *_: trio.from_thread.check_cancelled())
+        except OSError as error:
+            raise BodyMissing(f"{path.name} cannot be read: {in_words(error)}", STAYS) from error
+        return self._described(str(path), found)
 
     def _described(self, path: str, sha256: str) -> BodyFile:
-        threads = self._settings.threads or max(1, (os.cpu_count() or 1) // 2)
-        return BodyFile(path, sha256, self._settings.context, threads, self._settings.memory_megabytes)
+        return BodyFile(path, sha256, self._settings.context, self._threads, self._settings.memory_megabytes)
 
     async def _refuse_too_large(self, roles: Collection[Role], file: BodyFile) -> None:
         """All that will be in use must have room beside each other."""
         others = {self._file_if_known(role) for role in Role if role not in roles} - {file}
-        size = sum(Path(one.path).stat().st_size for one in {file, *others} if Path(one.path).exists())
+        size = sum(size_of(Path(one.path)) or 0 for one in {file, *others})
         here = await trio.to_thread.run_sync(machine.look, Path(file.path).parent)
-        fit = needs.fits(size, here, there=True, context=self._settings.context)
+        trained_on = (await trio.to_thread.run_sync(header.read_body, Path(file.path))).context
+        context = min(self._settings.context, trained_on or self._settings.context)
+        fit = needs.fits(size, here, there=True, context=context)
         if not fit.fits:
             beside = " beside those of the other roles" if others else ""
             raise NoRoom(f"this body does not fit this machine{beside}: it {fit.why}", STAYS)
@@ -168,15 +181,15 @@ class Minds:
     def _view(self, role: Role) -> BodyView:
         chosen, file = self._chosen.get(role), self._file_if_known(role)
         path = Path(file.path)
-        there = path.is_file()
+        size = size_of(path)
         return BodyView(
             role=role.value,
             name=named(path.name) if chosen else NEWBORN,
             path=file.path,
-            state=self._bodies.state(file) if there else "missing",
+            state="missing" if size is None else self._bodies.state(file),
             newborn=chosen is None,
             sha256=file.sha256,
-            bytes=path.stat().st_size if there else 0,
+            bytes=size or 0,
             since=chosen.since if chosen else 0.0,
         )
 
@@ -204,9 +217,9 @@ async def _try_out(mind: Mind) -> None:
         raise BodyRefused(f"this body was tried out, and failed: {error.says}", STAYS) from error
 
 
-def _note(to: Transaction, roles: Collection[Role], chosen: Chosen | None) -> None:
+def _note(to: Transaction, roles: Collection[Role], chosen: Chosen | None, home: Path) -> None:
     for role in roles:
         if chosen is None:
             bodies.use_newborn(to, role)
         else:
-            bodies.choose(to, role, chosen)
+            bodies.choose(to, role, chosen, home)

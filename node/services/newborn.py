@@ -17,11 +17,6 @@ class Newborn:
         self._seen: tuple[int, int] | None = None
         self.sha256 = ""  # while it is not known
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there is one."""
-        return self.path.is_file()
-
     async def look(self) -> str:
         """Its hash. It is read whole only if it has changed."""
         try:

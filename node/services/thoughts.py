@@ -19,7 +19,7 @@ from protocol.control.messages import Request
 from protocol.control.minds import Figures, Line, Think, Thought
 
 MAX_AT_MOST = 4096
-FORGETTING = 2.0  # seconds; a body that takes longer is being ended anyhow
+FORGETTING = 2.0  # seconds; a body that takes longer is being loaded, and has read nothing yet
 
 
 class Thoughts:

@@ -1,5 +1,6 @@
 """The workers that run bodies: one for each body, however many roles use it."""
 
+import stat
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,13 +88,22 @@ class Bodies:
 
     def _kind(self, file: BodyFile) -> Kind:
         # For some formats llama.cpp lays the weights out anew, which takes as much private memory as the file has.
-        size = Path(file.path).stat().st_size >> 20 if Path(file.path).exists() else 0
+        size = (size_of(Path(file.path)) or 0) >> 20
         limits = Limits(
             memory_megabytes=self._workers.memory_megabytes + size + file.memory_megabytes,
             niceness=self._workers.niceness,
         )
         kind = body.kind(file, f"body-{file.sha256[:8]}", limits)
         return replace(kind, silence=float(self._workers.silence_seconds))
+
+
+def size_of(path: Path) -> int | None:
+    """The size of a file in bytes; None if there is none, or none that we may look at."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return seen.st_size if stat.S_ISREG(seen.st_mode) else None
 
 
 async def _live(running: Running) -> None:

@@ -218,4 +218,8 @@ class Conversation:
     def _failure(self, broke: messages.Broke) -> WorkerFailed:
         """Told by the kind of failure alone: a worker's own words may quote anything, and act on a terminal."""
         kind = broke.kind if broke.kind.isidentifier() and broke.kind.isascii() else "an error"
-        return WorkerFailed(f"the {self._name} worker failed with {kind[:60]}", named=kind[:60])
+        return WorkerFailed(
+            f"the {self._name} worker failed with {kind[:60]}",
+            "this is a fault of ours; `kith doctor` may know more",
+            named=kind[:60],
+        )

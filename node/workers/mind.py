@@ -60,7 +60,8 @@ class WorkerMind:
         """Withdraw an adapter; whatever is being said through it ends."""
         async with self._changing:
             self._adapters.pop(sha256, None)
-            await self._if_up("drop_adapter", sha256=sha256)
+            with trio.CancelScope(shield=True):  # called off here, what is being said through it would go on
+                await self._if_up("drop_adapter", sha256=sha256)
 
     async def forget(self, binding: Binding) -> None:
         """Drop all that was kept under a binding."""

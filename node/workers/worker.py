@@ -213,8 +213,9 @@ class Worker:
             await _end_process(process)
             self._pid = None
             exit_ = exits.why(process.returncode or 0, talk.ended_because)
-            talk.fail_all(WorkerFailed(f"the {self.kind.name} worker {exit_.words}"))
-        log.warning(
+            talk.fail_all(WorkerFailed(f"the {self.kind.name} worker {exit_.words}", AGAIN))
+        note = log.info if self._is_put_away else log.warning  # that nobody needs it is no reason to worry
+        note(
             "worker.ended",
             worker=self.kind.name,
             kind=exit_.kind,

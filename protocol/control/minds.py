@@ -25,7 +25,8 @@ class BodyView(Message, frozen=True):
 class Figures(Struct, frozen=True):
     """How a thought ended and what it cost: tokens, and seconds until the first of them and the last.
 
-    ``why`` is stop, length, room or grammar. ``left_out``: lines that had no room in the prompt.
+    ``why`` is stop, length, room, grammar or language: the question was in one that the body does not speak.
+    ``left_out``: lines that had no room in the prompt.
     """
 
     why: str

@@ -85,6 +85,9 @@ class Expressions(ABC):
     def _negative(self, node: Any, scope: Scope) -> Value:
         return counted(0, "-", self.value(node.node, scope), self.work)
 
+    def _positive(self, node: Any, scope: Scope) -> Value:
+        return counted(0, "+", self.value(node.node, scope), self.work)
+
     def _compare(self, node: Any, scope: Scope) -> Value:
         left = self.value(node.expr, scope)
         for operand in node.ops:
@@ -130,6 +133,7 @@ class Expressions(ABC):
 
     def _unfolded(self, macro: Macro, args: list[Value], named: dict[str, Value]) -> str:
         inner, node = Scope(macro.scope), macro.node
+        self.work.spend(len(node.args))
         names = [arg.name for arg in node.args]
         inner.names |= {"varargs": tuple(args[len(names) :]), "caller": named.pop("caller", MISSING)}
         inner.names |= dict(zip(names, args, strict=False))
@@ -195,6 +199,7 @@ class Expressions(ABC):
         nodes.Or: _or,
         nodes.Not: _not,
         nodes.Neg: _negative,
+        nodes.Pos: _positive,
         nodes.Compare: _compare,
         nodes.Concat: _concat,
         nodes.Getattr: _part,

@@ -46,11 +46,11 @@ def done(work: Work, method: Method, *args: Value, **named: Value) -> Value:
         work.spend(len(of) + 1)
         found = getattr(of, name)(*args, **named)
         return found if name == "get" else list(found)
-    work.text(len(of))
     if name == "join":
         return joined(work, args[0], of)
     if name == "replace":
         return replaced(work, of, *args, **named)
+    work.search(of, *args, *named.values())
     found = getattr(of, name)(*args, **named)
     if isinstance(found, list):
         work.spend(len(found))
@@ -68,6 +68,7 @@ def joined(work: Work, value: Value, between: str = "", attribute: str = "") -> 
 def replaced(work: Work, value: Value, old: str, new: str, count: int | None = None) -> str:
     """A text with something else in the place of something."""
     text = work.shown(value)
+    work.search(text, old)
     times = text.count(old)
     work.text(len(text) + times * max(0, len(new) - len(old)))
     return text.replace(old, new, -1 if count is None else count)
@@ -82,9 +83,11 @@ def counted(left: Value, sign: str, right: Value, work: Work) -> Value:
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
         work.text(len(left) + len(right))
         return left + right
-    if sign == "+" and isinstance(left, list) and isinstance(right, list):
+    if sign == "+" and type(left) is type(right) in (list, tuple):
         work.spend(len(left) + len(right))
         return left + right
+    if sign == "*" and isinstance(left, int) and isinstance(right, str | list):
+        left, right = right, left
     if sign == "*" and isinstance(left, str | list) and isinstance(right, int):
         size = len(left) * max(right, 0)
         work.spend(size) if isinstance(left, list) else work.text(size)
@@ -97,6 +100,8 @@ def compared(left: Value, word: str, right: Value, work: Work) -> bool:
     if not any(isinstance(one, Namespace | Loop | Macro | Method) for one in (left, right)):
         work.whole(left, right)
     if word in ("in", "notin"):
+        if isinstance(right, str):
+            work.search(right, left)
         return (left in (() if isinstance(right, Missing) else right)) == (word == "in")
     return bool(_COMPARISONS[word](left, right))
 

@@ -75,14 +75,14 @@ def _range(work: Work, *bounds: int) -> list[int]:
     return list(numbers)
 
 
-def _namespace(work: Work, start: Mapping[str, Value] | None = None, **parts: Value) -> Namespace:
+def _dict(work: Work, start: Mapping[str, Value] | None = None, /, **parts: Value) -> dict[str, Value]:
     work.spend(len(start or ()) + len(parts))
-    return Namespace(dict(start or {}) | parts)
+    return dict(start or {}) | parts
 
 
 _FUNCTIONS: dict[str, Function] = {
     "raise_exception": Function(_refuse),
     "range": Function(_range),
-    "namespace": Function(_namespace),
-    "dict": Function(lambda _, **parts: dict(parts)),
+    "namespace": Function(lambda *given, **parts: Namespace(_dict(*given, **parts))),
+    "dict": Function(_dict),
 }

@@ -20,6 +20,7 @@ MOST_TEXT = 1 << 18  # characters of one text, and of all that is said
 LETTERS_A_STEP = 32  # that are made or looked through
 DEEPEST = 160  # within one another; our own stack must hold it
 LARGEST = 1 << 63  # number
+LONGEST_KEY = 1 << 10  # characters
 
 
 class Missing:
@@ -113,7 +114,7 @@ class Continued(Exception):
 
 def key(value: Value) -> Value:
     """A value by which something can be found."""
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, int | float) or (isinstance(value, str) and len(value) <= LONGEST_KEY):
         return value
     raise TemplateRefused("it looks for something by what is no key")
 
@@ -135,6 +136,12 @@ class Work:
         if size > MOST_TEXT:
             raise TemplateRefused(f"it makes a text of more than {MOST_TEXT} characters")
         self.spend(1 + size // LETTERS_A_STEP)
+
+    def search(self, text: str, *wanted: Value) -> None:
+        """Before others are looked for in a text: at worst, each of its places is compared with all of theirs."""
+        self.text(len(text))
+        letters = sum(len(one) for one in wanted if isinstance(one, str))
+        self.spend(len(text) * letters // LETTERS_A_STEP**2)
 
     def number(self, value: Value) -> Value:
         """The number, if it is of an ordinary size."""

@@ -4,13 +4,17 @@ Each pays for what it is about to make, as ``operations`` do.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from agent.mind.refusals import TemplateRefused
 from agent.mind.template.operations import compared, counted, done, joined, part, replaced
-from agent.mind.template.values import MISSING, MOST_TEXT, Macro, Method, Missing, Value, Work
+from agent.mind.template.values import MISSING, MOST_TEXT, Function, Macro, Method, Missing, Value, Work
 
 Word = Callable[..., Value]
+
+DIGITS = 400  # of a number that is read; none that is allowed has more
 
 
 def _json(
@@ -58,15 +62,28 @@ def _default(_work: Work, value: Value, other: Value = "", boolean: bool = False
     return other if isinstance(value, Missing) or (boolean and not value) else value
 
 
-def _ordered(work: Work, value: Value, reverse: bool = False, attribute: str = "") -> list[Value]:
-    parts = [(part(one, attribute) if attribute else one, one) for one in work.items(value)]
+def _folded(value: Value) -> Value:
+    """What counts when values are compared: Jinja takes a letter and its capital for the same."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def _ordered(
+    work: Work, value: Value, reverse: bool = False, case_sensitive: bool = False, attribute: Value = None
+) -> list[Value]:
+    parts = [(one if attribute is None else part(one, attribute), one) for one in work.items(value)]
     work.spend(len(parts) * len(parts).bit_length())
     work.whole([key for key, _ in parts])
-    return [one for _, one in sorted(parts, key=lambda pair: pair[0], reverse=reverse)]
+    keys = [key if case_sensitive else _folded(key) for key, _ in parts]
+    places = sorted(range(len(parts)), key=keys.__getitem__, reverse=reverse)
+    return [parts[place][1] for place in places]
 
 
 def _pairs(work: Work, value: Value) -> list[Value]:
-    return [list(pair) for pair in value.items()] if work.items(value) else []
+    return list(value.items()) if work.items(value) else []
+
+
+def _sorted_pairs(work: Work, value: Value) -> list[Value]:
+    return _ordered(work, _pairs(work, value), attribute=0)
 
 
 def _at(work: Work, value: Value, place: int) -> Value:
@@ -75,13 +92,39 @@ def _at(work: Work, value: Value, place: int) -> Value:
 
 
 def _reversed(work: Work, value: Value) -> Value:
-    return work.shown(value)[::-1] if isinstance(value, str) else list(work.items(value))[::-1]
+    if isinstance(value, str):
+        work.text(len(value))
+        return value[::-1]
+    return list(work.items(value))[::-1]
 
 
-def _unique(work: Work, value: Value) -> list[Value]:
+def _unique(work: Work, value: Value, case_sensitive: bool = False) -> list[Value]:
     items = work.items(value)
     work.whole(list(items))
-    return list(dict.fromkeys(items))
+    found: dict[Value, Value] = {}
+    for item in items:
+        found.setdefault(item if case_sensitive else _folded(item), item)
+    return list(found.values())
+
+
+def _integer(work: Work, value: Value, default: Value = 0, base: int = 10) -> Value:
+    with suppress(TypeError, ValueError):
+        return work.number(int(value[:DIGITS], base) if isinstance(value, str) else int(value))
+    with suppress(TypeError, ValueError, OverflowError):
+        return work.number(int(float(value[:DIGITS])))
+    return default
+
+
+def _fraction(_work: Work, value: Value, default: Value = 0.0) -> Value:
+    with suppress(TypeError, ValueError):
+        return float(value[:DIGITS] if isinstance(value, str) else value)
+    return default
+
+
+def _titled(work: Work, value: Value) -> str:
+    text = work.shown(value)
+    work.text(len(text))
+    return re.sub(r"[^-\s({\[<]+", lambda word: word[0].capitalize(), text)
 
 
 def _on_text(name: str) -> Word:
@@ -95,11 +138,11 @@ FILTERS: Mapping[str, Word] = {
     "count": _length,
     "d": _default,
     "default": _default,
-    "dictsort": lambda work, value: _ordered(work, _pairs(work, value)),
+    "dictsort": _sorted_pairs,
     "first": lambda work, value: _at(work, value, 0),
-    "float": lambda work, value: float(work.shown(value)[:400]),
+    "float": _fraction,
     "indent": _indented,
-    "int": lambda work, value: work.number(int(float(value) if isinstance(value, float) else str(value)[:400])),
+    "int": _integer,
     "items": _pairs,
     "join": joined,
     "last": lambda work, value: _at(work, value, -1),
@@ -111,7 +154,7 @@ FILTERS: Mapping[str, Word] = {
     "safe": lambda _, value: value,
     "sort": _ordered,
     "string": lambda work, value: work.shown(value),
-    "title": _on_text("title"),
+    "title": _titled,
     "tojson": _json,
     "trim": _on_text("strip"),
     "unique": _unique,
@@ -125,7 +168,7 @@ def _comparing(word: str) -> Word:
 
 TESTS: Mapping[str, Word] = {
     "boolean": lambda _, value: isinstance(value, bool),
-    "callable": lambda _, value: isinstance(value, Macro | Method),
+    "callable": lambda _, value: isinstance(value, Function | Macro | Method),
     "defined": lambda _, value: not isinstance(value, Missing),
     "divisibleby": lambda work, value, by: counted(value, "%", by, work) == 0,
     "even": lambda work, value: counted(value, "%", 2, work) == 0,
@@ -134,6 +177,7 @@ TESTS: Mapping[str, Word] = {
     "in": lambda work, value, of: compared(value, "in", of, work),
     "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
     "iterable": lambda _, value: isinstance(value, str | list | tuple | dict | Missing),
+    "lower": lambda work, value: done(work, Method(work.shown(value), "islower")),
     "mapping": lambda _, value: isinstance(value, dict),
     "none": lambda _, value: value is None,
     "number": lambda _, value: isinstance(value, int | float),
@@ -143,6 +187,7 @@ TESTS: Mapping[str, Word] = {
     "string": lambda _, value: isinstance(value, str),
     "true": lambda _, value: value is True,
     "truthy": lambda _, value: bool(value),
+    "upper": lambda work, value: done(work, Method(work.shown(value), "isupper")),
     "undefined": lambda _, value: isinstance(value, Missing),
     **dict.fromkeys(("eq", "==", "equalto"), _comparing("eq")),
     **dict.fromkeys(("ne", "!="), _comparing("ne")),

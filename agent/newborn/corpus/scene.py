@@ -7,7 +7,7 @@ from agent.newborn.corpus import asides, names, times
 from agent.newborn.corpus.asking import Asked, Listener
 from agent.newborn.corpus.chance import Chance
 from agent.newborn.corpus.fact import Ask, Fact, Values
-from agent.newborn.corpus.families import FACTS
+from agent.newborn.corpus.families import DEEDS, FACTS
 from agent.newborn.corpus.frame import holds
 from agent.newborn.corpus.grammar import Person, View
 from agent.newborn.corpus.noting import Desk, Noted, note
@@ -63,8 +63,13 @@ def scene(chance: Chance) -> Scene:
 
 def fact_and_ask(chance: Chance) -> tuple[Fact, Ask]:
     """Something that can be asked for."""
-    fact = chance.one(FACTS)
+    fact = anything(chance)
     return fact, chance.one(fact.asks)
+
+
+def anything(chance: Chance) -> Fact:
+    """A fact of life, or a deed."""
+    return chance.one(DEEDS if chance.often(0.4) else FACTS)
 
 
 def names_person(template: str) -> bool:
@@ -107,7 +112,7 @@ def filled(made: Scene, fact: Fact, values: Values, asked: Asked, slot: str, cou
                 Memory(asides.chatter(chance, speaker), by, times.iso(chance) if chance.often(0.4) else "")
             )
             continue
-        other = chance.one(FACTS)
+        other = anything(chance)
         if other.family == fact.family:
             continue
         person = made.person if chance.often(0.4) else chance.one((made.owner, *made.others))

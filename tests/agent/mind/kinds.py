@@ -14,6 +14,7 @@ WIDTH, INNER, LAYERS, HEADS, RANK = 64, 64, 2, 2, 4
 HEAD = WIDTH // HEADS
 CONTEXT = 4096
 # Tokens of many families in one vocabulary, so that all their words can be tried on each.
+JOINED = "<a▁b>"  # a control token that sentencepieces join out of text
 MARKS = (
     *("<bos>", "<eos>", "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<start_of_turn>", "<end_of_turn>", "<s>"),
     *("</s>", "[INST]", "[/INST]", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"),
@@ -38,10 +39,16 @@ KINDS = (LLAMA, QWEN2, QWEN3, GEMMA2, GEMMA3)
 
 
 def stranger(
-    folder: Path, kind: Kind, template: str = "", seed: int = 1, end: str = "<|im_end|>", sentencepiece: bool = False
+    folder: Path,
+    kind: Kind,
+    template: str = "",
+    seed: int = 1,
+    end: str = "<|im_end|>",
+    sentencepiece: bool = False,
+    cuts: str = "qwen2",
 ) -> BodyFile:
-    """A body of this kind; with ``sentencepiece`` it cuts text as Mistral and Gemma do."""
-    path = folder / f"{kind.name}-{seed}-{sentencepiece}-{abs(hash(template))}.gguf"
+    """A body of this kind; with ``sentencepiece`` it cuts text as Mistral and Gemma do, else as ``cuts``, if at all."""
+    path = folder / f"{kind.name}-{seed}-{sentencepiece}-{cuts}-{abs(hash(template))}.gguf"
     writer, chance = gguf.GGUFWriter(path, kind.name), np.random.default_rng(seed)
     writer.add_context_length(CONTEXT)
     writer.add_embedding_length(WIDTH)
@@ -53,7 +60,7 @@ def stranger(
     writer.add_value_length(HEAD)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_sliding_window(CONTEXT)
-    count = _add_sentencepieces(writer, end) if sentencepiece else _add_vocabulary(writer, end)
+    count = _add_sentencepieces(writer, end) if sentencepiece else _add_vocabulary(writer, end, cuts)
     if template:
         writer.add_chat_template(template)
 
@@ -103,9 +110,13 @@ def learnt(folder: Path, kind: Kind, base: BodyFile, seed: int = 1) -> AdapterFi
     return AdapterFile(str(path), hash_of(path), base.sha256)
 
 
-def _add_vocabulary(writer: gguf.GGUFWriter, end: str) -> int:
+def _add_vocabulary(writer: gguf.GGUFWriter, end: str, cuts: str) -> int:
+    if not cuts:
+        writer.add_tokenizer_model("no_vocab")
+        writer.add_vocab_size(300)
+        return 300
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("qwen2")
+    writer.add_tokenizer_pre(cuts)
     writer.add_token_list([*MARKS, *DEFINED, *letters(), "he"])
     control, defined, normal = gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED, gguf.TokenType.NORMAL
     writer.add_token_types([control] * len(MARKS) + [defined] * len(DEFINED) + [normal] * 257)
@@ -119,15 +130,16 @@ def _add_vocabulary(writer: gguf.GGUFWriter, end: str) -> int:
 def _add_sentencepieces(writer: gguf.GGUFWriter, end: str) -> int:
     unknown, data, kind = ["<unk>"], [f"<0x{byte:02X}>" for byte in range(256)], gguf.TokenType
     words = ["▁", "▁▁", "he", "th", *(chr(letter) for letter in range(33, 127))]
-    tokens = [*MARKS, *unknown, *DEFINED, *data, *words]
-    kinds = [kind.CONTROL] * len(MARKS) + [kind.UNKNOWN] + [kind.USER_DEFINED] * len(DEFINED)
+    words += [JOINED[:2], JOINED[:3], JOINED[:4]]
+    tokens = [*MARKS, JOINED, *unknown, *DEFINED, *data, *words]
+    kinds = [kind.CONTROL] * (len(MARKS) + 1) + [kind.UNKNOWN] + [kind.USER_DEFINED] * len(DEFINED)
     writer.add_tokenizer_model("llama")
     writer.add_token_list(tokens)
     writer.add_token_scores([float(-place) for place in range(len(tokens))])
     writer.add_token_types([*kinds, *([kind.BYTE] * 256), *([kind.NORMAL] * len(words))])
     writer.add_bos_token_id(MARKS.index("<bos>"))
     writer.add_eos_token_id(MARKS.index(end))
-    writer.add_unk_token_id(len(MARKS))
+    writer.add_unk_token_id(len(MARKS) + 1)
     writer.add_add_bos_token(True)
     writer.add_add_space_prefix(False)
     return len(tokens)

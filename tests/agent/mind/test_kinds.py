@@ -13,7 +13,7 @@ from agent.mind.context import Context
 from agent.mind.llama import Model
 from agent.mind.port import Ask, End, Sampling, Stop
 from agent.mind.prompts import Memory, Prompt, Turn
-from agent.mind.refusals import TemplateRefused
+from agent.mind.refusals import BodyForeign, TemplateRefused
 from agent.mind.tasks import Task
 from tests.agent.mind.bodies import body
 from tests.agent.mind.chat_templates import CHATML, GEMMA2, GEMMA3, LLAMA3, QWEN3
@@ -92,12 +92,19 @@ def test_a_body_whose_template_is_of_no_use_is_refused_by_name(template: str, tm
         Body(stranger(tmp_path, LLAMA, template))
 
 
+def test_a_body_without_words_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BodyForeign):
+        Body(stranger(tmp_path, LLAMA, cuts=""))
+
+
 def test_a_newborn_says_in_the_language_of_the_question_that_it_speaks_english(tmp_path: Path) -> None:
     asked = replace(PROMPT, said=(Turn("Ben", "Wo wohnt Ana?"),))
     ask = Ask(asked, ME, stop=Stop(at_most=3))
     with closing(Body(body(tmp_path))) as newborn:
         said, end = spoken(newborn, ask)
         assert (said, end.why) == ("Es tut mir leid, ich spreche bisher nur Englisch.", "language")
+        nothing = replace(ask, prompt=replace(PROMPT, said=(Turn("Ben", "¡!"),)))
+        assert spoken(newborn, nothing)[1].why in ("length", "language")
         assert spoken(newborn, replace(ask, prompt=PROMPT))[1].why == "length"
         assert spoken(newborn, replace(ask, grammar='root ::= "yes"'))[0] == "yes"
     with closing(Body(stranger(tmp_path, LLAMA, CHATML))) as other:

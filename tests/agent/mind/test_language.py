@@ -61,6 +61,12 @@ me llamo Ana means what?
 ?
 Tomasz Wiśniewski, Zażółć
 Dr. van den Berg
+War was hell, men die.
+Come on Anna, ja ja!
+Old men die in war
+Dinner at Casa de la Luna, con Maria
+Le Petit Prince de Saint-Exupéry
+Rio de Janeiro em janeiro
 """
 
 
@@ -84,6 +90,11 @@ def test_none_of_the_questions_written_by_hand_is_taken_for_foreign() -> None:
     for question in questions():
         for text in (*(turn.text for turn in question.prompt.said), *(one.text for one in question.prompt.memories)):
             assert guessed(text) is None, text
+
+
+@pytest.mark.parametrize("line", ["", "¿?", "¡!", "¿1?", "...", "\0", "“¿dónde?”"])
+def test_a_line_without_words_breaks_nothing(line: str) -> None:
+    assert guessed(line) in (None, "es")
 
 
 def test_it_is_only_said_where_somebody_talks_to_a_body_that_speaks_english_alone() -> None:

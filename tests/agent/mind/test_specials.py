@@ -1,5 +1,7 @@
 """Special tokens are found in what a template wrote, and taken apart in what people wrote."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ MARKS = {
     "\n\n": Mark(4),
     "x": Mark(5),
     "▁▁": Mark(6),
+    "<unk>": Mark(7, spells=True),
 }
 SPECIALS = Specials(MARKS)
 TEXTS = st.lists(st.sampled_from([*MARKS, "<", ">", "b", "[", "]", " ", "é"]), max_size=12).map("".join)
@@ -30,6 +33,14 @@ def test_a_template_is_parted_at_the_longest_and_space_and_letters_are_text() ->
 def test_a_vocabulary_that_would_make_reading_slow_is_refused() -> None:
     with pytest.raises(BodyForeign):
         Specials({"<" * 257: Mark(0)})
+    with pytest.raises(BodyForeign):
+        Specials({"<" * size: Mark(size) for size in range(2, 70)})
+
+
+def test_a_hundred_thousand_tokens_that_swallow_space_take_no_time() -> None:
+    began = time.thread_time()
+    assert len([*SPECIALS.parted("[x] " * 100_000)]) == 200_001
+    assert time.thread_time() - began < 2
 
 
 @given(TEXTS)

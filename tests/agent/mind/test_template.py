@@ -80,6 +80,10 @@ def test_an_honest_template_says_what_jinja_would(family: str, said: list[tuple[
         "{{ messages[0].items() | list }}{% for key, value in messages[0] | items %}{{ key }}{% endfor %}",
         "{{ 'x' if messages[9] else 'y' }}{{ ('x' if false) }}{{ messages[-1].content }}{{ none or 'z' }}",
         "{%- with a = 1 %}{{ a }}{% endwith -%} {{ 'a\nb' | indent(2) }}{# nothing #}{{ 'a' | replace('a', 'b') }}",
+        "{{ ['B', 'a'] | sort | join }}{{ ['a', 'A', 'b'] | unique | list }}{{ {'B': 1, 'a': 2} | dictsort }}",
+        "{{ 'abc' | int }}{{ '3.7' | int }}{{ 'z' | int(5) }}{{ none | int }}{{ '7' | int(base=8) }}{{ 'x' | float }}",
+        "{{ +3 }}{{ 3 * 'x' }}{{ (1,) + (2,) }}{{ \"it's a dog-house\" | title }}{{ 'A' is lower }}{{ 'A' is upper }}",
+        "{% set n = namespace(start=1) %}{{ n.start }}{{ dict({'a': 1}, b=2) }}{{ range is callable }}",
         "{{ strftime_now('%d %b %Y') }}{{ 4 is even }}{{ 'x' is string }}{{ [] is iterable }}{{ 5 is divisibleby 5 }}",
     ],
 )
@@ -91,6 +95,7 @@ def test_each_part_of_the_language_means_what_it_means_to_jinja(source: str) -> 
 DOUBLED = "{% set n = namespace(t=SEED) %}{% for i in range(99) %}{% set n.t = GROWN %}{% endfor %}"
 LISTS = DOUBLED.replace("SEED", "[1]").replace("GROWN", "[n.t, n.t]")
 TUPLES = DOUBLED.replace("SEED", "(1, 1)").replace("GROWN", "(n.t, n.t)")
+SEARCHED = "{% set a = 'a' * 262144 %}{% for i in range(60000) %}{% set b = DONE %}{% endfor %}"
 HOSTILE = {
     "loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}" * 2
     + "{% endfor %}" * 4,
@@ -132,6 +137,15 @@ HOSTILE = {
     "wide json": "{{ range(9999) | list | tojson(indent=10**9) }}",
     "separated json": "{{ range(9999) | list | tojson(separators=('a' * 99999, 'b' * 99999)) }}",
     "arguments": "{{ range(9999) | map('default'" + ", 1" * 20_000 + ") | list }}",
+    "searched from the end": SEARCHED.replace("DONE", "a.rfind('ab' ~ a[:131000])"),
+    "searched in short": SEARCHED.replace("DONE", "a[:2400].find(a[:600] ~ 'b' ~ a[:600])"),
+    "searched for within": SEARCHED.replace("DONE", "(a[:600] ~ 'b' ~ a[:600]) in a[:2400]"),
+    "stripped of many": SEARCHED.replace("DONE", "a.strip('b' * 200000 ~ 'a')"),
+    "replaced much": SEARCHED.replace("DONE", "a | replace('b' ~ a[:131000], '')"),
+    "reversed": SEARCHED.replace("DONE", "a | reverse"),
+    "long key": SEARCHED.replace("DONE", "{a: 1}[a[1:] ~ 'a']"),
+    "names of a macro": "{% macro m(" + "a, " * 20_000 + "a) %}{% endmacro %}"
+    "{% for i in range(60000) %}{% set b = m() %}{% endfor %}",
     "much said": "{% for i in range(9999) %}{{ 'a' * 1000 }}{% endfor %}",
     "time": "{{ strftime_now('%999999999d') }}",
     "class": "{{ ''.__class__.__mro__ }}",
@@ -167,6 +181,12 @@ HOSTILE = {
     "quotes": "{{ " + "'" * 60_000,
     "too long": "a" * (1 << 17),
 }
+
+
+def test_what_is_too_large_to_be_a_number_is_none_and_is_not_written_out_first() -> None:
+    began = time.thread_time()
+    assert rendered(LISTS + "{{ n.t | int }}{{ n.t | float }}") == "00.0"
+    assert time.thread_time() - began < AT_ONCE
 
 
 @pytest.mark.parametrize("what", HOSTILE)

@@ -31,7 +31,10 @@ class Hub:
     gated: bool = False
     ranges: bool = True
     listing: int = 200  # the status of answers about a repository
-    garbage: bool = False  # such answers are no JSON of a hub
+    says: bytes = b""  # instead of such an answer
+    tells: dict[str, object] = field(default_factory=dict)  # of each file, instead of what is true
+    commit: object = COMMIT
+    no_such_place: bool = False  # a range is answered with 416
     statuses: list[int] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)  # bytes after which the connection breaks
     wrong: bool = False  # other bytes than it says
@@ -91,8 +94,8 @@ class Hub:
     def _of_repo(self, to: BaseHTTPRequestHandler, repo: str) -> None:
         if self.listing != 200:
             self._say(to, self.listing)
-        elif self.garbage:
-            self._say(to, 200, b'["this is no hub"]')
+        elif self.says:
+            self._say(to, 200, self.says)
         elif repo not in self.repos:
             self._say(to, 401, code="RepoNotFound")  # the real one answers so, to tell nobody what is private
         else:
@@ -101,14 +104,19 @@ class Hub:
                     "rfilename": name,
                     "size": len(data),
                     "blobId": hashlib.sha1(data).hexdigest(),
-                    "lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134},
+                    "lfs": {
+                        "sha256": self.tells.get("sha256", hashlib.sha256(data).hexdigest()),
+                        "size": len(data),
+                        "pointerSize": 134,
+                    },
                 }
+                | {name: value for name, value in self.tells.items() if name != "sha256"}
                 for name, data in self.repos[repo].items()
             ]
             found = {
                 "id": repo,
                 "modelId": repo,
-                "sha": COMMIT,
+                "sha": self.commit,
                 "siblings": siblings,
                 "tags": [],
                 "cardData": {"license": self.licence},
@@ -132,7 +140,7 @@ class Hub:
 
     def _send(self, to: BaseHTTPRequestHandler, data: bytes, span: str) -> None:
         begin = int(match[1]) if self.ranges and (match := re.fullmatch(r"bytes=(\d+)-", span)) else 0
-        if begin >= len(data):
+        if begin >= len(data) or (span and self.no_such_place):
             self._say(to, 416)
             return
         body = data[begin:]

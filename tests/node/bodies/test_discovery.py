@@ -1,9 +1,12 @@
 """GGUFs of other programs are found by the names these give them; what is garbage or hostile is passed over."""
 
+import errno
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,12 +137,38 @@ def test_a_walk_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert look(tmp_path / "deep").found == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look everywhere")
-def test_a_folder_that_is_closed_is_passed_over(tmp_path: Path) -> None:
-    closed = tmp_path / ".lmstudio/models"
-    closed.mkdir(parents=True, mode=0)
+def test_a_folder_that_is_closed_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the one above Ollama's on most Linux machines: nobody else can even see whether there is something in it."""
+    closed = tmp_path / ".lmstudio"
+
+    def refused(call: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: Path, *rest: object, **more: object) -> object:
+            if Path(path).is_relative_to(closed):
+                raise PermissionError(errno.EACCES, "closed")
+            return call(path, *rest, **more)
+
+        return asked
+
+    monkeypatch.setattr(os, "scandir", refused(os.scandir))
+    monkeypatch.setattr(Path, "stat", refused(Path.stat))
     assert look(tmp_path).passed_over == 1
-    closed.chmod(0o700)
+
+
+def test_a_manifest_that_lies_beside_its_folders_goes_by_its_own_name(tmp_path: Path) -> None:
+    ollama(tmp_path / ".ollama/models", "alone", b"x")
+    assert names(look(tmp_path)) == {("alone", "Ollama")}
+
+
+def test_a_manifest_that_is_nested_without_end_is_passed_over(tmp_path: Path) -> None:
+    _made(tmp_path / ".ollama/models/manifests/a/b/c").write_bytes(b'{"x":' + b"[" * 500_000)
+    assert look(tmp_path).passed_over == 1
+
+
+def test_a_file_whose_name_is_no_text_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".lmstudio/models").mkdir(parents=True)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/.lmstudio/models/\xff.gguf")).write_bytes(b"x")
+    found = look(tmp_path)
+    assert (found.found, found.passed_over) == ([], 1)
 
 
 @pytest.mark.parametrize(

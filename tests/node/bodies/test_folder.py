@@ -2,12 +2,14 @@
 
 import hashlib
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.newborn import BODY
-from node.bodies import folder
+from node.bodies import folder, header, parts
+from node.bodies.cursor import LONGEST_IN_LIST
 from node.bodies.folder import Body
 from node.errors import BodyRefused, NotKnown
 from tests.node.bodies import ggufs
@@ -69,6 +71,63 @@ def test_another_body_of_the_same_name_is_another(bodies: Path, elsewhere: Path,
     assert other.name == f"Other-One-{other.card.sha256[:8]}"
 
 
+def test_a_card_is_read_again_however_much_a_file_says_of_itself(
+    bodies: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = "\x01" * header.LONGEST_TEXT
+    found = replace(
+        header.read(elsewhere),
+        licence=most,
+        architecture=most,
+        languages=("\x01" * LONGEST_IN_LIST,) * header.LANGUAGES,
+    )
+    monkeypatch.setattr(header, "read_body", lambda *_: found)
+    assert folder.keep(bodies, elsewhere).card is not None
+
+
+def test_a_body_is_found_by_its_name_though_that_ends_like_a_file(bodies: Path) -> None:
+    folder.prepare(bodies)
+    ggufs.write(bodies / "a.gguf.gguf")
+    ggufs.write(bodies / "b.gguf")
+    for name, file in (("a.gguf", "a.gguf.gguf"), ("b", "b.gguf"), ("b.gguf", "b.gguf")):
+        assert folder.find(bodies, name, NOBODY).path.name == file
+
+
+def test_what_is_no_body_is_not_described_as_one(bodies: Path) -> None:
+    folder.prepare(bodies)
+    ggufs.write(bodies / "adapter.gguf", kind="adapter")
+    cut = ggufs.write(bodies / "cut.gguf")
+    cut.write_bytes(cut.read_bytes()[:-1000])
+    assert [folder.described(body) for body in folder.listed(bodies, NOBODY)] == [None, None]
+
+
+def test_two_copies_of_one_name_do_not_mix(bodies: Path, elsewhere: Path) -> None:
+    folder.prepare(bodies)
+    with parts.held(parts.of_copy(bodies, "Other-One")):
+        with pytest.raises(BodyRefused, match="is being copied already"):
+            folder.keep(bodies, elsewhere, copy=True)
+        assert parts.remove_unfinished(bodies) == 0
+    assert folder.keep(bodies, elsewhere, copy=True).path.read_bytes() == elsewhere.read_bytes()
+
+
+def test_a_copy_that_is_broken_off_leaves_nothing(bodies: Path, elsewhere: Path) -> None:
+    def stopped(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        folder.keep(bodies, elsewhere, copy=True, told=stopped)
+    assert list(bodies.iterdir()) == []
+
+
+def test_what_a_copy_that_was_killed_has_left_is_unfinished(bodies: Path, elsewhere: Path) -> None:
+    folder.prepare(bodies)
+    left = parts.of_copy(bodies, "Other-One")
+    left.write_bytes(b"x" * 100_000)
+    assert parts.unfinished(bodies) == [(left, 100_000)]
+    assert folder.keep(bodies, elsewhere, copy=True).path.read_bytes() == elsewhere.read_bytes()
+    assert parts.unfinished(bodies) == []
+
+
 def test_what_is_no_body_is_not_taken_up(bodies: Path, tmp_path: Path) -> None:
     path = tmp_path / "no.gguf"
     path.write_bytes(b"words")
@@ -126,8 +185,8 @@ def test_what_an_unfinished_pull_left_can_be_given_up(bodies: Path) -> None:
     folder.prepare(bodies)
     (bodies / ".pull-0123.part").write_bytes(b"x" * 100)
     assert folder.listed(bodies, NOBODY) == []
-    assert folder.remove_unfinished(bodies) == 100
-    assert folder.unfinished(bodies) == []
+    assert parts.remove_unfinished(bodies) == 100
+    assert parts.unfinished(bodies) == []
 
 
 def test_a_body_that_is_called_by_its_hash_is_named_by_what_it_says(bodies: Path, tmp_path: Path) -> None:

@@ -6,13 +6,17 @@ import json
 import os
 import resource
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
+import httpx2
+import msgspec
 import pytest
 
-from node.bodies import folder
+from node.bodies import folder, parts
+from node.bodies.hub import Remote, Repository, holds, opened
 from node.bodies.pull import Step, pull
 from node.errors import BodyRefused, DiskRefused, KithError, NotAccepted, NotPulled
 from tests.node.bodies import ggufs
@@ -33,7 +37,7 @@ class Pull:
 
     @property
     def parts(self) -> list[Path]:
-        return folder.unfinished(self.bodies)
+        return [path for path, _ in parts.unfinished(self.bodies)]
 
 
 @pytest.fixture
@@ -193,7 +197,7 @@ def set_up(**state: object) -> Callable[[Hub], None]:
         (set_up(listing=403), REPO, "there is no somebody/Small-GGUF on the hub, or it is private", "HF_TOKEN"),
         (set_up(listing=500), REPO, "the hub has a fault of its own (500)", "try again later"),
         (set_up(listing=429), REPO, "asks not to be asked so often", "wait a few minutes"),
-        (set_up(garbage=True), REPO, "what answers is no model hub", "HF_ENDPOINT"),
+        (set_up(says=b'["this is no hub"]'), REPO, "what answers is no model hub", "HF_ENDPOINT"),
         (set_up(statuses=[404]), REPO, "there is no Small-F16.gguf in", "one is chosen"),
         (set_up(statuses=[502] * 6), REPO, "the hub has a fault of its own (502)", "goes on from there"),
     ],
@@ -256,11 +260,13 @@ def test_two_pulls_of_one_file_do_not_mix(hub: Hub, pulling: Pull, small: bytes)
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(NotPulled, match="being pulled already"):
             pulling()
-        assert folder.remove_unfinished(pulling.bodies) == 0
+        assert parts.remove_unfinished(pulling.bodies) == 0
         assert part.exists()
 
 
-@pytest.mark.parametrize("wanted", ["", "name", "a/b/c", "../b", "a/..", "a b/c", "-/x", "a/b\n", "/b", "a/"])
+@pytest.mark.parametrize(
+    "wanted", ["", "name", "a/b/c", "../b", "a/..", "a b/c", "-/x", "a/b\n", "/b", "a/", "a--b/c", "a/b.git", "a/b-"]
+)
 def test_what_names_no_repository_is_refused_before_anybody_is_asked(hub: Hub, pulling: Pull, wanted: str) -> None:
     with pytest.raises(NotAccepted, match="names no repository"):
         pulling(wanted)
@@ -272,10 +278,161 @@ def test_a_card_lost_to_a_crash_comes_back_with_the_next_pull(hub: Hub, pulling:
     (pulling.bodies / "Small-F16.json").unlink()
     (bare,) = folder.listed(pulling.bodies, Path("/none"))
     assert bare.card is None
-    again = folder.keep(pulling.bodies, bare.path)
+    hub.asked.clear()
+    again = pulling()
+    assert hub.ranges_asked == []
     assert again.card is not None
     assert body.card is not None
-    assert again.card.sha256 == body.card.sha256
+    assert but_for_the_time(again.card) == but_for_the_time(body.card)
+    assert folder.listed(pulling.bodies, Path("/none")) == [again]
+
+
+def but_for_the_time(card: folder.Card) -> folder.Card:
+    return msgspec.structs.replace(card, taken="")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"sha256": "/../../../../etc/x" + "0" * 40},
+        {"sha256": None},
+        {"size": -5},
+        {"size": None},
+    ],
+)
+def test_a_file_without_a_size_or_a_checksum_is_not_loaded(hub: Hub, pulling: Pull, told: dict[str, object]) -> None:
+    hub.tells = told
+    with pytest.raises(NotPulled, match="the hub names no checksum"):
+        pulling()
+    assert hub.ranges_asked == []
+
+
+@pytest.mark.parametrize("told", [{"rfilename": 5}, {"rfilename": None}, {"size": "12"}, {"size": 1.5}, {"sha256": 5}])
+def test_what_answers_in_another_form_is_no_hub(hub: Hub, pulling: Pull, told: dict[str, object]) -> None:
+    hub.tells = told
+    with pytest.raises(NotPulled, match="is no model hub"):
+        pulling()
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_an_answer_without_end_is_not_read_to_its_end(
+    hub: Hub, pulling: Pull, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    sent: list[int] = []
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            sent.append(1 << 20)
+            yield b" " * (1 << 20)
+
+    session = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(status, content=endless())))
+    monkeypatch.setattr("huggingface_hub.get_session", lambda: session)
+    with pytest.raises(NotPulled, match=r"what answers is no model hub|there is no somebody/Small-GGUF"):
+        pulling()
+    assert sum(sent) <= 34 << 20
+
+
+def test_a_hub_that_nests_its_answers_without_end_is_none(hub: Hub, pulling: Pull) -> None:
+    hub.says = b"[" * 100_000
+    with pytest.raises(NotPulled, match="what answers is no model hub"):
+        pulling()
+
+
+def test_a_hub_whose_commit_is_none_is_asked_for_its_newest(hub: Hub, pulling: Pull, small: bytes) -> None:
+    hub.commit = "../../evil"
+    assert pulling().path.read_bytes() == small
+    assert "/resolve/main/" in hub.asked[-1].path
+
+
+def test_what_a_hub_calls_a_licence_is_bounded(hub: Hub, pulling: Pull, tmp_path: Path) -> None:
+    hub.repos[REPO] = {"Small-F16.gguf": ggufs.write(tmp_path / "x.gguf", licence="").read_bytes()}
+    hub.licence = "y" * 10**6
+    card = pulling().card
+    assert card is not None
+    assert card.licence == "y" * 200
+
+
+def test_a_hub_that_always_begins_anew_is_given_up(hub: Hub, pulling: Pull) -> None:
+    hub.no_such_place = True
+    hub.cuts = [700_000] * 100
+    with pytest.raises(NotPulled, match="the connection to the hub broke|sends nothing"):
+        pulling()
+    assert len(hub.asked) < 30
+
+
+def test_a_pull_that_waits_says_why(hub: Hub, pulling: Pull) -> None:
+    hub.cuts = [700_000]
+    size = len(pulling().path.read_bytes())
+    assert Step("waiting", "the connection to the hub broke", 700_000, size) in pulling.steps
+
+
+def test_the_same_command_chooses_the_same_file_though_its_part_has_taken_the_room(
+    hub: Hub, pulling: Pull, small: bytes
+) -> None:
+    room = 10**9 + len(small) + 1000
+    hub.cuts = [700_000, *[0] * 5]
+    with pytest.raises(NotPulled):
+        pulling(machine=replace(ROOMY, free_disk=room))
+    assert pulling(machine=replace(ROOMY, free_disk=room - 700_000)).path.read_bytes() == small
+
+
+def test_a_part_that_became_whole_before_it_was_held_is_not_filled_again(
+    bodies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.prepare(bodies)
+    part, whole = parts.of_pull(bodies, "0" * 64), bodies / "whole.gguf"
+    part.write_bytes(b"whole")
+    lock = fcntl.flock
+
+    def late(file: BinaryIO, how: int) -> None:
+        if not whole.exists():
+            part.rename(whole)  # somebody else has finished it
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with parts.held(part) as target:
+        target.write(b"other")
+    assert whole.read_bytes() == b"whole"
+    assert part.read_bytes() == b"other"
+
+
+@pytest.mark.parametrize("said", ["huggingface.co", "ftp://a.b", "https://", "http://a b"])
+def test_what_is_no_address_of_a_hub_is_told(
+    hub: Hub, pulling: Pull, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", said)
+    with pytest.raises(NotAccepted, match="HF_ENDPOINT is no address"):
+        pulling()
+
+
+@pytest.mark.parametrize("said", ["hf_ü", "hf_a\nb", "hf a"])
+def test_what_is_no_token_is_told_and_never_shown(
+    hub: Hub, pulling: Pull, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", said)
+    with pytest.raises(NotAccepted) as caught:
+        pulling()
+    assert "hf" not in caught.value.says + caught.value.do
+    assert hub.asked == []
+
+
+def test_a_hub_asked_by_https_cannot_lead_to_where_anybody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        return httpx2.Response(307, headers={"location": f"http://hub.test{request.url.path}"})
+
+    session = httpx2.Client(transport=httpx2.MockTransport(answer), follow_redirects=True)
+    monkeypatch.setattr("huggingface_hub.get_session", lambda: session)
+    monkeypatch.setenv("HF_ENDPOINT", "https://hub.test")
+    file = Remote("a.gguf", 5, "0" * 64)
+    with pytest.raises(NotPulled, match="not encrypted"):
+        holds(REPO)
+    with pytest.raises(NotPulled, match="not encrypted"), opened(Repository(REPO, COMMIT, (file,), ""), file, 0):
+        pass
+    assert len(asked) == 2
+    assert all(one.startswith("https:") for one in asked)
 
 
 def test_errors_of_a_pull_travel_as_json(hub: Hub, pulling: Pull) -> None:

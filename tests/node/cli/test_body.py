@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from node.bodies import folder
+from node.bodies import folder, parts
 from node.cli.progress import Progress
-from tests.conftest import ROOT
+from tests.agent.mind.bodies import body
+from tests.conftest import ROOT, start
 from tests.node.bodies import ggufs
 from tests.node.bodies.hub import Hub
 from tests.node.cli.conftest import Kith
@@ -48,6 +50,7 @@ def test_a_body_is_pulled_listed_and_removed(kith: Kith, hub: Hub, small: bytes)
     assert said.code == 0
     assert "chosen: Small-F16.gguf, F16: it can sleep, and this machine can train it, 2.1 MB" in said.out
     assert "done: Small-F16 is here" in said.out
+    assert said.out.endswith("To think with it: kith body use Small-F16\n")
     assert said.err == ""
     assert (kith.home.bodies / "Small-F16.gguf").read_bytes() == small
     listed = kith("body", "list").out
@@ -64,9 +67,14 @@ def test_programs_get_json_of_everything(kith: Kith, hub: Hub, small: bytes) -> 
     told = steps(kith("body", "pull", REPO, "--json").out)
     assert [step.get("step") for step in told] == ["chosen", "done", None]
     assert told[-1]["body"]["name"] == "Small-F16"  # type: ignore[index]
-    (body,) = [one for one in kith("body", "list", "--json").json["bodies"] if one["kind"] != "newborn"]
-    assert (body["name"], body["size"], body["can_sleep"], body["there"]) == ("Small-F16", len(small), True, True)
-    assert body["path"] == str(kith.home.bodies / "Small-F16.gguf")
+    (listed,) = [one for one in kith("body", "list", "--json").json["bodies"] if one["kind"] != "newborn"]
+    assert (listed["name"], listed["size"], listed["can_sleep"], listed["there"]) == (
+        "Small-F16",
+        len(small),
+        True,
+        True,
+    )
+    assert listed["path"] == str(kith.home.bodies / "Small-F16.gguf")
     assert kith("body", "remove", "Small-F16", "--yes", "--json").json == {"freed": len(small)}
     error = steps(kith("body", "pull", "no/where", "--json").out)[-1]["error"]
     assert error["kind"] == "not-pulled"  # type: ignore[index]
@@ -84,7 +92,7 @@ def test_a_pull_that_is_killed_goes_on_where_it_was(kith: Kith, hub: Hub, small:
     while arrived < 1_000_000:
         assert time.monotonic() < end
         threading.Event().wait(0.01)  # somebody else's work is waited for
-        arrived = sum(path.stat().st_size for path in folder.unfinished(kith.home.bodies))
+        arrived = sum(size for _, size in parts.unfinished(kith.home.bodies))
     process.kill()
     process.wait()
     hub.hold_after = None
@@ -96,7 +104,7 @@ def test_a_pull_that_is_killed_goes_on_where_it_was(kith: Kith, hub: Hub, small:
     assert (kith.home.bodies / "Small-F16.gguf").read_bytes() == small
     (asked,) = hub.ranges_asked
     assert 1_000_000 <= int(asked.removeprefix("bytes=").removesuffix("-")) <= 1_500_000
-    assert folder.unfinished(kith.home.bodies) == []
+    assert parts.unfinished(kith.home.bodies) == []
 
 
 def test_what_an_unfinished_pull_left_is_given_up_on_request(kith: Kith) -> None:
@@ -105,16 +113,23 @@ def test_what_an_unfinished_pull_left_is_given_up_on_request(kith: Kith) -> None
     assert kith("body", "list", "--json").json["unfinished"] == [{"name": ".pull-0.part", "size": 5000}]
     assert kith("body", "remove", "--unfinished", stdin="n\n").code == 130
     assert "5.0 kB are free again" in kith("body", "remove", "--unfinished", "--yes").out
-    assert "nothing" in kith("body", "remove", "--unfinished", "--yes").out
+    assert kith("body", "remove", "--unfinished").out == "nothing is unfinished\n"
+    part = parts.of_copy(kith.home.bodies, "x")
+    with parts.held(part) as copying:
+        copying.write(b"x" * 5000)
+        copying.flush()
+        said = kith("body", "remove", "--unfinished", "--yes").out
+        assert said == "what is being pulled or copied just now stays\n"
+    assert "(5.0 kB of an unfinished copy: `kith body remove --unfinished` gives" in kith("body", "list").out
 
 
-def test_a_file_put_into_the_folder_by_hand_is_a_body_or_cannot_be_read(kith: Kith) -> None:
+def test_a_file_put_into_the_folder_by_hand_is_a_body_or_is_said_to_be_none(kith: Kith) -> None:
     folder.prepare(kith.home.bodies)
     ggufs.write(kith.home.bodies / "mine.gguf")
     (kith.home.bodies / "words.gguf").write_bytes(b"words")
     said = kith("body", "list").out.splitlines()
     assert any("mine" in line and "can sleep" in line for line in said)
-    assert any("words" in line and "cannot be read" in line for line in said)
+    assert any("words" in line and "is no body" in line for line in said)
     assert len(kith("body", "list", "--json").json["bodies"]) >= 2
 
 
@@ -140,8 +155,82 @@ def test_a_body_that_lies_elsewhere_is_only_forgotten(kith: Kith, tmp_path: Path
     assert str(path) in kith("body", "list").out
     said = kith("body", "remove", "mine", stdin="y\n")
     assert "mine is forgotten; its file stays where it is" in said.err
+    assert said.out == f"mine is forgotten; its file stays where it is: {path}\n"
     assert said.code == 0
     assert path.exists()
+
+
+def test_a_list_says_which_roles_use_a_body_while_the_node_runs(kith: Kith, tmp_path: Path) -> None:
+    folder.keep(kith.home.bodies, Path(body(tmp_path, seed=4).path), copy=True)
+    (name,) = [one["name"] for one in kith("body", "list", "--json").json["bodies"] if one["kind"] == "ours"]
+    assert all("roles" not in one for one in kith("body", "list", "--json").json["bodies"])
+    assert "in use" not in kith("body", "list").out
+    start(kith.home)
+    assert kith("body", "use", name, "--for", "plan", "--for", "make").code == 0
+    listed = {one["name"]: one["roles"] for one in kith("body", "list", "--json").json["bodies"]}
+    assert listed[name] == ["make", "plan"]
+    assert listed.get("newborn", ["talk"]) == ["talk"]
+    (line,) = [line for line in kith("body", "list").out.splitlines() if line.startswith(name)]
+    assert "in use to make, plan" in line
+
+
+def test_what_is_in_use_stays_by_whatever_way_the_home_is_reached(kith: Kith, tmp_path: Path) -> None:
+    kept = folder.keep(kith.home.bodies, Path(body(tmp_path, seed=4).path), copy=True)
+    start(kith.home)
+    assert kith("body", "use", kept.name, "--for", "plan").code == 0
+    link = tmp_path / "link"
+    link.symlink_to(kith.home.root)
+    said = kith("--home", str(link), "body", "remove", kept.name, "--yes")
+    assert said.code == 24
+    assert f"{kept.name} is in use" in said.err
+    assert kept.path.exists()
+
+
+def test_names_that_would_steer_a_terminal_are_shown_washed(kith: Kith, hub: Hub, tmp_path: Path) -> None:
+    evil = "\x1b[31mred\u202e"
+    (tmp_path / evil).mkdir()
+    folder.keep(kith.home.bodies, ggufs.write(tmp_path / evil / "mine.gguf"))
+    ggufs.write(kith.home.bodies / f"{evil}.gguf")
+    theirs = tmp_path / ".lmstudio/models" / evil / "x.gguf"
+    theirs.parent.mkdir(parents=True)
+    ggufs.write(theirs, licence=evil)
+    for arguments in (("list",), ("suggest",), ("remove", evil, "--yes"), ("remove", "mine", "--yes")):
+        said = kith("body", *arguments)
+        assert said.code == 0
+        assert not {"\x1b", "\u202e"} & set(said.out + said.err), arguments
+    assert kith("body", "suggest", "--json").json["bodies"]
+
+
+def test_a_name_that_is_no_text_breaks_no_list(kith: Kith) -> None:
+    folder.prepare(kith.home.bodies)
+    os.rename(ggufs.write(kith.home.bodies / "x.gguf"), os.fsencode(kith.home.bodies) + b"/\xff.gguf")
+    assert kith("body", "list").code == 0
+    assert "?" in [one["name"] for one in kith("body", "list", "--json").json["bodies"]]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_pull_that_is_stopped_says_that_nothing_is_lost(kith: Kith, hub: Hub, as_json: bool) -> None:
+    hub.hold_after = 1_500_000
+    process = subprocess.Popen(
+        [sys.executable, "-m", "node.cli", "--home", str(kith.home.root), "body", "pull", REPO, *["--json"] * as_json],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + PATIENCE
+    while not any(size for _, size in parts.unfinished(kith.home.bodies)):
+        assert time.monotonic() < end
+        threading.Event().wait(0.01)  # somebody else's work is waited for
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    says = "what has arrived is kept: the same command goes on from there"
+    if as_json:
+        assert steps(out)[-1]["says"] == says
+    else:
+        assert f"stopped: {says}" in err
 
 
 def test_a_suggestion_is_clear_and_fits_this_machine(kith: Kith, hub: Hub) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.mind import port
+from node.cli import mind
 from node.control.client import Client
 from protocol.control.messages import Status
+from protocol.control.minds import Line
 from tests.agent.mind.bodies import body, of_bytes
 from tests.conftest import ROOT, start
 from tests.node.cli.conftest import Kith
@@ -93,6 +96,65 @@ def test_a_question_is_answered_from_lines_and_files(ana: Kith, file: Path, tmp_
     notes.write_bytes(b"\xff\xfe")
     assert ana("body", "try", "Who?", "--from", str(notes)).code == 23
     assert ana("body", "try", " ").code == 23
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["body", "use", "~nobody-here/x.gguf"], 23, "names no file"),
+        (["body", "use", "a" * 300], 23, "names no file"),
+        (["body", "use", "b\udcff.gguf"], 23, "no UTF-8"),
+        (["body", "try", "Who\udcff?"], 23, "no UTF-8"),
+        (["body", "try", "Who?", "--line", "b\udcff"], 23, "no UTF-8"),
+        (["body", "try", "Who?", "--seed", str(1 << 64)], 2, "not in the range"),
+        (["body", "try", "Who?", "--from", "large.txt"], 23, "larger than 512 kB"),
+        (["body", "try", "Who?", "--from", "latin.txt"], 23, "no UTF-8"),
+        (["body", "try", "Who?", "--from", "many.txt"], 23, "more than one question can hold"),
+    ],
+)
+def test_what_nobody_can_mean_is_told_in_words_and_no_fault(
+    ana: Kith, tmp_path: Path, arguments: list[str], code: int, says: str
+) -> None:
+    (tmp_path / "large.txt").write_text("é" * 400_000)  # cut off anywhere, it may be cut within a letter
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9\n")
+    (tmp_path / "many.txt").write_text("a\n" * 250_000)
+    said = ana(*[str(tmp_path / one) if one.endswith(".txt") else one for one in arguments], "--json")
+    assert said.code == code
+    assert says in said.json["error"]["says"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_what_is_no_file_is_refused_without_being_waited_for(ana: Kith, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "odd.gguf"
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    said = ana("body", "use", str(path), "--json")
+    assert (said.code, said.json["error"]["says"]) == (24, "odd.gguf is not a file")
+
+
+@pytest.mark.parametrize(
+    ("typed", "when", "text"),
+    [
+        ("2026-05-02 | We moved.", "2026-05-02", "We moved."),
+        ("2026 | We moved. | Twice.", "2026", "We moved. | Twice."),
+        ("Menu: soup | bread", "", "Menu: soup | bread"),
+        ("  Ben has it. ", "", "Ben has it."),
+    ],
+)
+def test_only_a_date_before_a_bar_says_when(typed: str, when: str, text: str) -> None:
+    assert mind._line(typed) == Line(text, when=when)
+
+
+def test_every_seed_that_may_be_typed_is_one_that_the_mind_takes() -> None:
+    assert mind.MAX_SEED == port.MAX_SEED
+
+
+def test_a_copy_of_what_was_refused_does_not_stay(ana: Kith, file: Path, tmp_path: Path) -> None:
+    whole = file.read_bytes()
+    at = whole.index(b"general.architecture") + len(b"general.architecture") + 12
+    alien = tmp_path / "alien.gguf"
+    alien.write_bytes(whole[:at] + b"alien" + whole[at + 5 :])
+    assert ana("body", "use", str(alien), "--copy").code == 24
+    assert list(ana.home.bodies.iterdir()) == []
 
 
 def test_ctrl_c_ends_an_answer_and_leaves_the_node_well(ana: Kith, file: Path) -> None:

@@ -10,9 +10,12 @@ import trio
 from agent.mind.port import Role
 from node import errors
 from node.bodies import machine
+from node.config import Mind as Settings
 from node.errors import BodyRefused, KithError, WorkerFailed
 from node.home import Home
-from protocol.control.messages import CheckBody, Examine
+from node.store import bodies
+from node.store.bodies import Chosen
+from protocol.control.messages import Check, CheckBody, Examine
 from protocol.control.minds import BodyChanged, Line, Think, UseBody
 from tests.agent.mind.bodies import adapter, body, of_bytes
 from tests.node.services.minds import Thinking, an_ask, said, thinking
@@ -207,6 +210,24 @@ async def test_a_body_larger_than_the_machine_is_refused_in_words(
         assert house.names() == ["newborn"] * 3
 
 
+async def test_a_context_larger_than_the_body_was_trained_on_takes_no_room(
+    home: Home, newborn: Path, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = machine.Machine(memory=4 << 30, free_memory=4 << 30, cores=1, free_disk=1 << 40)
+    monkeypatch.setattr(machine, "look", lambda _: here)
+    async with thinking(home, newborn, Settings(context=1 << 20)) as house:
+        await house.ask(UseBody(other))
+        await house.ask(UseBody())
+
+
+async def test_a_body_takes_half_of_the_cores_that_we_may_use(
+    home: Home, newborn: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "cores", lambda: 6)
+    async with thinking(home, newborn) as house, house.minds.trial() as (running,):
+        assert running.file.threads == 3
+
+
 async def test_a_body_is_swapped_while_talk_goes_on_to_its_end(home: Home, newborn: Path, other: str) -> None:
     async with thinking(home, newborn) as house:
         mind = await house.minds.mind(Role.TALK)
@@ -230,11 +251,12 @@ async def test_a_death_is_told_and_the_next_question_is_answered(home: Home, new
     async with thinking(home, newborn) as house:
         before = await voice(house)
         for number in (signal.SIGKILL, signal.SIGSEGV):
-            with pytest.raises(WorkerFailed, match=signal.Signals(number).name):
+            with pytest.raises(WorkerFailed, match=signal.Signals(number).name) as caught:
                 async with (await house.minds.mind(Role.TALK)).reply(an_ask(900)) as pieces:
                     async for _ in pieces:
                         for pid in pids(house):
                             os.kill(pid, number)
+            assert caught.value.do
             assert await voice(house) == before
 
 
@@ -286,6 +308,95 @@ async def test_a_check_tells_of_everything_and_leaves_nothing_running(
         found = await house.ask(CheckBody())
         assert found[0].says.startswith(newborn.stem)
         assert found[-1].says.startswith("1 loaded; the first word")
+
+
+async def test_a_check_is_ended_by_no_choice_and_no_other_check(home: Home, newborn: Path, other: str) -> None:
+    async with thinking(home, newborn) as house:
+        await house.ask(UseBody(other, ["plan"]))
+        found: list[Check] = []
+
+        async def tell(finding: Check) -> None:
+            found.append(finding)
+            if len(found) == 1:
+                await house.ask(UseBody(str(newborn)))  # the second is no longer in use now
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(house.desk[CheckBody], CheckBody(), tell)
+            for _ in range(2):
+                nursery.start_soon(house.ask, CheckBody(other))
+        assert len(found) == 18
+        assert not [finding for finding in found if finding.result == "fail"]
+        while len(house.minds.workers()) > 1:
+            await trio.sleep(0.001)
+
+
+async def test_an_upgraded_newborn_takes_the_place_of_the_old_one(home: Home, tmp_path: Path, other: str) -> None:
+    path = Path(body(tmp_path, seed=8).path)
+    async with thinking(home, path) as house:
+        before = await voice(house)
+        new = tmp_path / "new"
+        new.write_bytes(Path(other).read_bytes())
+        new.replace(path)
+        assert await voice(house) != before
+        while len(house.minds.workers()) > 1:
+            await trio.sleep(0.001)
+
+
+async def test_a_body_that_may_not_even_be_looked_at_is_missing_and_the_node_tells_its_status(
+    home: Home, newborn: Path
+) -> None:
+    async with thinking(home, newborn) as house:
+        unseen = Chosen("/media/" + "a" * 300, "ab" * 32, 1.0)  # the system refuses to look, as it does without rights
+        await house.archive.journal.write(lambda to: bodies.choose(to, Role.PLAN, unseen, home.root))
+    async with thinking(home, newborn) as house:
+        assert [view.state for view in house.minds.views()] == ["resting", "resting", "missing"]
+        with pytest.raises(errors.BodyMissing):
+            await voice(house, Role.PLAN)
+        await house.ask(UseBody())
+        assert {view.state for view in house.minds.views()} == {"ready"}
+
+
+async def test_who_calls_off_does_not_wait_until_a_large_file_is_read(
+    home: Home, newborn: Path, other: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.gguf"
+    large.write_bytes(Path(other).read_bytes())
+    os.truncate(large, 64 << 30)  # there is nothing in it, yet reading it takes minutes
+    async with thinking(home, newborn) as house:
+        begun = trio.current_time()
+        with trio.move_on_after(0.2):
+            await house.ask(UseBody(str(large)))
+        assert trio.current_time() - begun < 10
+        assert house.names() == ["newborn"] * 3
+
+
+async def test_a_body_among_those_of_the_home_moves_with_it(home: Home, newborn: Path, other: str) -> None:
+    async with thinking(home, newborn) as house:
+        home.bodies.mkdir(exist_ok=True)
+        (home.bodies / "mine.gguf").write_bytes(Path(other).read_bytes())
+        await house.ask(UseBody(str(home.bodies / "mine.gguf"), ["talk"]))
+        before = await voice(house)
+    moved = Home(home.root.rename(home.root.with_name("moved")))
+    async with thinking(moved, newborn) as house:
+        assert house.minds.views()[0].path == str(moved.bodies / "mine.gguf")
+        assert await voice(house) == before
+
+
+async def test_a_check_tells_that_the_file_of_a_loaded_body_was_changed_or_is_gone(
+    home: Home, newborn: Path, other: str, third: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.gguf"
+    path.write_bytes(Path(other).read_bytes())
+    async with thinking(home, newborn) as house:
+        await house.ask(UseBody(str(path)))
+        new = tmp_path / "new"
+        new.write_bytes(Path(third).read_bytes())
+        new.replace(path)
+        (found,) = await house.ask(CheckBody())
+        assert (found.result, "was changed" in found.says) == ("fail", True)
+        path.unlink()
+        (found,) = await house.ask(CheckBody())
+        assert (found.result, "no longer there" in found.says) == ("fail", True)
 
 
 async def test_a_check_of_a_body_that_cannot_be_loaded_fails_by_name(home: Home, newborn: Path, tmp_path: Path) -> None:

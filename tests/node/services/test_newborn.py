@@ -31,7 +31,6 @@ async def test_it_is_read_whole_only_when_it_has_changed(tmp_path: Path, monkeyp
 
 async def test_where_it_is_not_the_way_out_is_told(tmp_path: Path) -> None:
     body = Newborn(tmp_path / "newborn.gguf")
-    assert not body.is_there
     with pytest.raises(BodyMissing, match="no body") as caught:
         await body.look()
     assert "kith body use" in caught.value.do

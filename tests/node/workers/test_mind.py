@@ -55,6 +55,19 @@ async def said(mind: Mind, ask: Ask) -> tuple[str, End]:
     return text, end
 
 
+class Noted:
+    """Stands in for the log."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    def info(self, event: str, **_: object) -> None:
+        self.told.append(f"info {event}")
+
+    def warning(self, event: str, **_: object) -> None:
+        self.told.append(f"warning {event}")
+
+
 async def die(worker: Worker, number: int = signal.SIGKILL) -> None:
     """Have the worker killed, and wait until another one serves."""
     pid = worker.view().pid
@@ -181,6 +194,34 @@ async def test_what_was_withdrawn_is_not_worn_again_not_even_after_a_death(file:
         assert (await mind.status()).adapters == ()
 
 
+async def test_a_withdrawal_that_is_called_off_ends_what_is_being_said_all_the_same(
+    file: BodyFile, lora: AdapterFile
+) -> None:
+    worn = replace(ME, adapters=(Worn(lora.sha256),))
+    async with thinking(file) as (mind, _):
+        await mind.load_adapter(lora)
+        with pytest.raises(errors.AdapterNotLoaded):
+            async with mind.reply(ask(worn, at_most=800)) as pieces:
+                async for _ in pieces:
+                    if await mind.adapters():
+                        async with trio.open_nursery() as nursery:
+                            nursery.start_soon(mind.drop_adapter, lora.sha256)
+                            while await mind.adapters():
+                                await trio.lowlevel.checkpoint()
+                            nursery.cancel_scope.cancel()
+        assert (await mind.status()).adapters == ()
+
+
+async def test_after_a_death_nothing_is_loaded_only_to_forget(file: BodyFile, tmp_path: Path) -> None:
+    lost = Path(body(tmp_path, seed=7).path)
+    async with thinking(replace(file, path=str(lost), sha256=body(tmp_path, seed=7).sha256)) as (mind, worker):
+        await mind.status()
+        lost.unlink()
+        await die(worker)
+        await mind.forget(ME)  # it would be told that there is no such file
+        await mind.drop_adapter("ab" * 32)
+
+
 async def test_an_adapter_whose_file_went_is_told_and_the_body_speaks_without_it(file: BodyFile, folder: Path) -> None:
     lost = adapter(folder, file, seed=9)
     async with thinking(file) as (mind, worker):
@@ -217,6 +258,22 @@ async def test_what_was_forgotten_is_read_anew(file: BodyFile) -> None:
         assert (await said(mind, ask()))[1].reused > 0
         await mind.forget(ME)
         assert (await said(mind, ask()))[1].reused == 0
+
+
+async def test_a_body_that_is_put_away_is_no_reason_to_warn_and_one_that_dies_is(
+    file: BodyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("node.workers.worker.log", Noted(told))
+    async with thinking(file) as (mind, worker):
+        await mind.status()
+        worker.put_away()
+        while worker.view().state != "idle":
+            await trio.sleep(0.001)
+        assert "warning worker.ended" not in told
+        await mind.status()
+        await die(worker)
+        assert "warning worker.ended" in told
 
 
 async def test_a_body_that_was_put_away_is_there_again_at_the_next_call(file: BodyFile, lora: AdapterFile) -> None:

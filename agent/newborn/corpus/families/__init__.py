@@ -23,6 +23,7 @@ from agent.newborn.corpus.families import (
     travel,
     work,
 )
+from agent.newborn.corpus.families.deeds import DEEDS as DEEDS
 
 FACTS: tuple[Fact, ...] = (
     *animals.FACTS,
