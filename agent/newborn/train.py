@@ -5,7 +5,7 @@ What is learned are replies, and their end. The folder then holds ``newborn.gguf
 bit if the number of tokens is given; with ``--minutes`` the learning rate follows the clock instead.
 
 On a machine that does other things too, set ``OMP_WAIT_POLICY=PASSIVE``. What a file of samples looks like stands in
-``packing``.
+``samples``.
 """
 
 import json
@@ -25,8 +25,8 @@ import click
 from agent.errors import AgentError
 from agent.newborn import tokenizer
 from agent.newborn.gguf import write_model
-from agent.newborn.packing import Sample, read_lines, read_samples
 from agent.newborn.reading import newborn, read_model
+from agent.newborn.samples import Sample, read_lines, read_samples
 from agent.newborn.shape import Shape
 from agent.newborn.tokenizer import Pieces
 from agent.newborn.training import CannotTrain, Recipe, Training

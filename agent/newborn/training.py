@@ -16,7 +16,8 @@ from torch.nn import functional
 from transformers import LlamaForCausalLM
 
 from agent.errors import AgentError
-from agent.newborn.packing import SILENT, Batch, Sample, batch, fingerprint, plan
+from agent.newborn.packing import SILENT, Batch, batch, plan
+from agent.newborn.samples import Sample, fingerprint
 
 _LEAST_RATE = 0.05  # of the learning rate, at the end
 

@@ -13,6 +13,7 @@ import msgspec
 
 from agent.newborn.corpus import samples
 from agent.newborn.corpus.diversity import report
+from agent.newborn.corpus.mixture import pages
 from agent.newborn.corpus.show import shown
 
 
@@ -28,14 +29,14 @@ def main() -> None:
     options.add_argument("--split", choices=("train", "held"), default="train", help="which half")
     options.add_argument("--show", type=int, default=0, metavar="N", help="print the first N samples")
     options.add_argument("--json", action="store_true", help="the report as JSON")
-    options.add_argument(
-        "--write", type=Path, metavar="FILE", help="write them into FILE, one on each line, and no more"
-    )
+    options.add_argument("--write", type=Path, metavar="FILE", help="write so many pages of them into FILE instead")
     chosen = options.parse_args()
     if chosen.write:
         with chosen.write.open("wb") as file:
-            for sample in samples(chosen.seed, chosen.count, chosen.split):
-                file.write(msgspec.json.encode({"prompt": sample.prompt, "reply": sample.reply}) + b"\n")
+            for first, *others in pages(chosen.seed, chosen.count, chosen.split):
+                also = [{"said": one.prompt.said, "reply": one.reply} for one in others]
+                line = {"prompt": first.prompt, "reply": first.reply} | ({"also": also} if also else {})
+                file.write(msgspec.json.encode(line) + b"\n")
         return
     made = list(samples(chosen.seed, chosen.count, chosen.split))
     for sample in made[: chosen.show]:

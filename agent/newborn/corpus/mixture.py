@@ -5,7 +5,7 @@ from contextlib import suppress
 from random import Random
 
 from agent.mind.tasks import Task
-from agent.newborn.corpus import answering, edges, inner, papers, retelling, social, stage, together, yesno
+from agent.newborn.corpus import answering, edges, inner, papers, retelling, sheets, social, stage, together, yesno
 from agent.newborn.corpus.chance import Chance, Split, Unphrased
 from agent.newborn.corpus.frame import Sample
 
@@ -45,6 +45,22 @@ MAKERS: Mapping[Task, Mapping[Make, float]] = {
     Task.REFLECT: {inner.reflect: 1},
     Task.FEELING: {inner.feeling: 1},
 }
+
+
+SHEETS = 0.35  # of what is asked: so often a sheet of questions, instead of one about lines of its own
+
+
+def pages(seed: int, count: int, split: Split = "train") -> Iterator[tuple[Sample, ...]]:
+    """So many pages of one half; the samples of a page share who asks whom, and the memories."""
+    rng = Random(f"{seed} {split} sheets")
+    chance = Chance(rng, split)
+    for one in samples(seed, count, split):
+        made: tuple[Sample, ...] = ()
+        if one.prompt.task is Task.ANSWER and chance.often(SHEETS):
+            while not made:
+                with suppress(Unphrased):
+                    made = sheets.sheet(chance)
+        yield made or (one,)
 
 
 def samples(seed: int, count: int, split: Split = "train", tasks: Sequence[Task] = tuple(WEIGHTS)) -> Iterator[Sample]:

@@ -143,7 +143,7 @@ _TABLE = """
     who; play played played: title: with who; sing sang sung: title: for who; record recorded recorded: title: with who;
     read read read: title: at site; recommend recommended recommended: title: to who; swap swapped swapped: own: with
     who; trade traded traded: tool: with who; share shared shared: food: with who; donate donated donated: clothes: to
-    site; throw threw thrown: furniture: at site; hire hired hired: tool: from who; test tested tested: device: with
+    site; dump dumped dumped: furniture: at site; hire hired hired: tool: from who; test tested tested: device: with
     who; install installed installed: device: in room; unplug unplugged unplugged: device: in room; charge charged
     charged: device: @ spot; weigh weighed weighed: box: at site; deliver delivered delivered: box: to who; smuggle
     smuggled smuggled: food: to site; auction auctioned auctioned: furniture: for price; pawn pawned pawned: own: for

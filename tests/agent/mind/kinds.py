@@ -119,7 +119,8 @@ def _add_vocabulary(writer: gguf.GGUFWriter, end: str, cuts: str) -> int:
     writer.add_tokenizer_pre(cuts)
     writer.add_token_list([*MARKS, *DEFINED, *letters(), "he"])
     control, defined, normal = gguf.TokenType.CONTROL, gguf.TokenType.USER_DEFINED, gguf.TokenType.NORMAL
-    writer.add_token_types([control] * len(MARKS) + [defined] * len(DEFINED) + [normal] * 257)
+    thoughts = [control] * 2  # as some makers have them
+    writer.add_token_types([control] * len(MARKS) + thoughts + [defined] * (len(DEFINED) - 2) + [normal] * 257)
     writer.add_token_merges(["h e"])
     writer.add_bos_token_id(MARKS.index("<bos>"))
     writer.add_eos_token_id(MARKS.index(end))

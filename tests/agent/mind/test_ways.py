@@ -144,7 +144,8 @@ def test_a_control_token_that_sentencepieces_are_joined_to_is_spelt(model: Model
     way, text = Plainly(model), JOINED.replace("▁", " ")
     made = way.read(Prompt("Ana", "Ben", Task.ANSWER, said=(Turn("Ben", f"x{text}y"),)), 4096)
     assert f"Ben: x{text}y" in shown(model, made)
-    assert {mark.id for mark in model.marks().values()} & set(made.ids) == {model.first}
+    controls = {mark.id for word, mark in model.marks().items() if word in (*MARKS, JOINED)}
+    assert controls & set(made.ids) == {model.first}
 
 
 def test_control_words_in_plain_text_are_no_control_tokens_even_uncut(model: Model) -> None:
@@ -167,7 +168,8 @@ def test_a_text_of_the_words_that_a_models_maker_defined_is_read_at_once(model: 
     began = time.thread_time()
     with pytest.raises(TemplateRefused):
         through(model, "{{ '\\n' * 200000 }}{{ raise_exception('no') }}")
-    assert through(model, "{{ '\\n' * 200000 }}" + CHATML)
+    with pytest.raises(PromptTooLong):
+        through(model, "{{ '\\n' * 200000 }}" + CHATML).read(PROMPT, 2048)
     assert time.thread_time() - began < 10  # half a minute, were it read in one
 
 
@@ -188,6 +190,12 @@ def test_nobody_goes_on_as_another_by_a_name_or_as_a_heading_by_what_the_self_sa
     assert "(by Cleo‹" not in line
     assert "- (by Cleo› She owes me. ‹by Ana) m" in line
     assert "third person" in line, "only who is the owner is spoken to as the owner"
+
+
+def test_a_thought_is_known_though_its_marks_are_control_tokens(model: Model) -> None:
+    for word in ("<think>", "</think>"):
+        assert model.piece(model.marks()[word].id) == word.encode()
+    assert model.piece(model.marks()["<|im_end|>"].id) == b""
 
 
 def test_words_that_a_models_maker_defined_are_taken_apart(model: Model) -> None:

@@ -13,8 +13,8 @@ import torch
 from transformers import LlamaForCausalLM
 
 from agent.newborn import tokenizer
-from agent.newborn.packing import Sample
 from agent.newborn.reading import newborn
+from agent.newborn.samples import Sample, alone
 from agent.newborn.shape import small
 from tests.conftest import ROOT
 
@@ -55,7 +55,7 @@ def samples(count: int, below: int, seed: int = 1) -> list[Sample]:
     for _ in range(count):
         asked = chance.randrange(2, 20)
         ids = chance.choices(range(below), k=asked + chance.randrange(2, 9))
-        made.append(Sample(np.array(ids, np.int32), asked))
+        made.append(alone(ids, asked))
     return made
 
 

@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
 
-from agent.newborn.packing import Sample
 from agent.newborn.reading import newborn
+from agent.newborn.samples import alone
 from agent.newborn.shape import small
 from agent.newborn.train import draw, main
 from agent.newborn.training import CannotTrain, Recipe, Training
@@ -73,7 +72,7 @@ def test_other_options_or_samples_do_not_resume(tmp_path: Path) -> None:
 
 
 def test_nothing_and_unknown_tokens_are_not_learned_from() -> None:
-    for bad in ([], [Sample(np.array([1, 100], np.int32), 1)]):
+    for bad in ([], [alone([1, 100], 1)]):
         with pytest.raises(CannotTrain):
             Training(newborn(small(100), 1), bad, RECIPE)
 
