@@ -5,6 +5,7 @@ In each of them the text of people is read as text, and control tokens come by t
 
 import re
 import secrets
+import string
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -177,7 +178,7 @@ class ByTemplate(_InWords):
 
     def _filled(self, messages: Sequence[Message]) -> list[str | int]:
         """What the template makes of messages whose texts it never sees: it gets a stand-in for each."""
-        secret = secrets.token_hex(16)
+        secret = secrets.token_hex(16) + string.hexdigits  # with each sign, so that whatever changes one is seen
         stands = {f"{secret}{place:06}": message for place, message in enumerate(messages)}
         shown = [{"role": message.role, "content": stand} for stand, message in stands.items()]
         said = self._template.render(shown, self._names, self._now())

@@ -25,6 +25,7 @@ class Batch:
     branch: torch.Tensor  # which branch of the sample, from 1; 0 is what they share
     learned: torch.Tensor  # the token of a reply that comes next, or SILENT
     heard: torch.Tensor  # the token of a prompt that comes next, or SILENT
+    answers: torch.Tensor  # whether what is learned here answers
     tokens: int  # that are no filling
 
     @property
@@ -38,7 +39,7 @@ class Batch:
 
     def on(self, device: torch.device) -> "Batch":
         """The same on a device."""
-        named = ("ids", "positions", "whose", "branch", "learned", "heard")
+        named = ("ids", "positions", "whose", "branch", "learned", "heard", "answers")
         return replace(self, **{name: getattr(self, name).to(device) for name in named})
 
 
@@ -73,6 +74,7 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
         width *= 2
     ids, positions, whose, branch = (np.zeros((len(rows), width), np.int64) for _ in range(4))
     learned, heard = (np.full((len(rows), width), SILENT, np.int64) for _ in range(2))
+    answers = np.zeros((len(rows), width), np.bool_)
     for line, of_row in enumerate(rows):
         start = 0
         for number, index in enumerate(of_row, 1):
@@ -89,9 +91,11 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
                 positions[line, start:end] = np.arange(one.shared, one.shared + whole - 1)
                 heard[line, start : start + asked - 1] = own[1:asked]
                 learned[line, start + asked - 1 : end] = own[asked:]
+                answers[line, start:end] = [place in one.answers for place in range(read + 1, read + whole)]
                 start, read = end, read + whole
-    tensors = [torch.from_numpy(numbers) for numbers in (ids, positions, whose, branch, learned, heard)]
-    return Batch(tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors[5], int((whose > 0).sum()))
+    read = int((whose > 0).sum())
+    known = map(torch.from_numpy, (ids, positions, whose, branch, learned, heard, answers))
+    return Batch(next(known), next(known), next(known), next(known), next(known), next(known), next(known), read)
 
 
 def _share(indices: Sequence[int], lengths: Sequence[int], width: int) -> list[list[int]]:

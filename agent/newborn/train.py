@@ -126,6 +126,9 @@ class Run:
 @click.option("--rate", default=Recipe.rate, help="the highest learning rate")
 @click.option("--warm-up", default=Recipe.warm_up, help="steps until it is reached")
 @click.option("--heard", default=Recipe.heard, help="how much prompts count, beside replies")
+@click.option(
+    "--answers", default=Recipe.answers, help="how much words that answer count, beside the others of a reply"
+)
 @click.option("--half/--no-half", default=True, help="bf16 where it does no harm")
 @click.option("--compiled", is_flag=True, help="faster, after a minute; wants a C++ compiler")
 @click.option("--log-every", default=10, help="steps")

@@ -38,6 +38,7 @@ class Recipe:
     warm_up: int = 100  # steps
     decay: float = 0.05
     heard: float = 0.2  # how much it counts, beside the replies, to have guessed what the prompts say
+    answers: float = 3.0  # how much more a word that answers counts than how the answer is put
     seed: int = 1
     half: bool = True  # bf16 where it does no harm
     compiled: bool = False
@@ -148,14 +149,18 @@ class Training:
         body = self._compiled if is_full and learns else self.model.model
         with torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.half):
             read = body(input_ids=rows.ids, position_ids=rows.positions, attention_mask=rows.seen, use_cache=False)
-            spoken = self._missed(read.last_hidden_state, rows.learned)
+            spoken = self._missed(read.last_hidden_state, rows.learned, 1 + (self.recipe.answers - 1) * rows.answers)
             heard = self._missed(read.last_hidden_state, rows.heard) if learns else torch.zeros(())
         return spoken, heard
 
-    def _missed(self, read: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    def _missed(self, read: torch.Tensor, wanted: torch.Tensor, weighs: torch.Tensor | None = None) -> torch.Tensor:
         """The loss; the output is only worked out where something is wanted."""
         here = wanted != SILENT
-        return functional.cross_entropy(self.model.lm_head(read[here]).float(), wanted[here])
+        guesses = self.model.lm_head(read[here]).float()
+        if weighs is None:
+            return functional.cross_entropy(guesses, wanted[here])
+        missed = functional.cross_entropy(guesses, wanted[here], reduction="none")
+        return (missed * weighs[here]).sum() / weighs[here].sum()
 
 
 def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> list[torch.optim.Optimizer]:

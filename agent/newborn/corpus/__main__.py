@@ -34,8 +34,8 @@ def main() -> None:
     if chosen.write:
         with chosen.write.open("wb") as file:
             for first, *others in pages(chosen.seed, chosen.count, chosen.split):
-                also = [{"said": one.prompt.said, "reply": one.reply} for one in others]
-                line = {"prompt": first.prompt, "reply": first.reply} | ({"also": also} if also else {})
+                also = [{"said": one.prompt.said, "reply": one.reply, "values": one.values} for one in others]
+                line = {"prompt": first.prompt, "reply": first.reply, "values": first.values, "also": also}
                 file.write(msgspec.json.encode(line) + b"\n")
         return
     made = list(samples(chosen.seed, chosen.count, chosen.split))

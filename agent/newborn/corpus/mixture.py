@@ -47,7 +47,7 @@ MAKERS: Mapping[Task, Mapping[Make, float]] = {
 }
 
 
-SHEETS = 0.35  # of what is asked: so often a sheet of questions, instead of one about lines of its own
+SHEETS = 0.6  # of what is asked: so often a sheet of questions, instead of one about lines of its own
 
 
 def pages(seed: int, count: int, split: Split = "train") -> Iterator[tuple[Sample, ...]]:

@@ -218,6 +218,12 @@ def test_garbage_renders_or_is_refused_and_nothing_else(words: list[str]) -> Non
         pass
 
 
+def test_how_deep_it_goes_is_counted_before_our_own_stack_ends() -> None:
+    for what in ("macro", "brackets"):
+        with pytest.raises(TemplateRefused, match="too deep into itself" if what == "macro" else "does not parse"):
+            rendered(HOSTILE[what])
+
+
 def test_what_it_does_is_counted_and_so_the_same_everywhere() -> None:
     def turns(count: int) -> str:
         return rendered("{% for a in range(" + str(count) + ") %}{{ 'x' if a else 'y' }}{% endfor %}")

@@ -90,7 +90,7 @@ UNSAFE = {
     "changes it": LOOP + "{{ m.content | upper }}{% endfor %}",
     "takes it apart": LOOP + "{{ m.content | list | join('') | replace('a', 'b') }}{% endfor %}",
     "says nothing": "hello",
-    "makes one up": LOOP + "{{ m.content[:32] ~ '000099' }}{% endfor %}",
+    "makes one up": LOOP + "{{ m.content[:-6] ~ '000099' }}{% endfor %}",
     "ends with the notes": LOOP
     + "{% if not loop.first %}{{ m.content }}{% endif %}{% endfor %}{{ messages[0].content }}",
 }

@@ -103,3 +103,16 @@ def test_memories_are_read_once_for_all_that_is_asked(tmp_path: Path) -> None:
     assert words.text(read.ids[: read.shared].tolist()) == "AnaTomI live in LyonTom"
     assert len(read.branches) == 2
     assert words.text(read.ids[read.shared :].tolist()) == "Where does she live?In Lyon.Since when?I can't say."
+
+
+def test_what_answers_is_marked_token_by_token(tmp_path: Path) -> None:
+    words, path = pieces(), tmp_path / "samples.jsonl"
+    asked = '{"owner": "Ana", "hears": "Tom", "task": "answer"}'
+    path.write_text(f'{{"prompt": {asked}, "reply": "She, Ana, lives in Lyon.", "values": ["lyon", "Bern"]}}\n')
+    ((read,), _) = read_samples(path, words)
+    marked = words.text(int(read.ids[place]) for place in sorted(read.answers))
+    assert marked.strip(" .n") == "Lyo"
+    packed = batch([read], [[0]], 64)
+    learned = packed.learned[0][packed.answers[0]]
+    assert learned.tolist() == [int(read.ids[place]) for place in sorted(read.answers)]
+    assert not packed.answers[packed.learned == SILENT].any()
