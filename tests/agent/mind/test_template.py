@@ -224,6 +224,20 @@ def test_how_deep_it_goes_is_counted_before_our_own_stack_ends() -> None:
             rendered(HOSTILE[what])
 
 
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("{{ 'a' * 262145 }}", "a text of more than"),
+        ("{% set a = 'a' * 200000 %}{{ a ~ a }}", "a text of more than"),
+        ("{% set a = 'a' * 2000 %}{{ {a: 1} }}", "no key"),
+        ("{% set n = namespace(t=1) %}{% for i in range(300) %}{% set n.t = [n.t] %}{% endfor %}{{ n.t }}", "too deep"),
+    ],
+)
+def test_what_is_too_large_is_refused_as_such_before_it_is_made(source: str, why: str) -> None:
+    with pytest.raises(TemplateRefused, match=why):
+        rendered(source)
+
+
 def test_what_it_does_is_counted_and_so_the_same_everywhere() -> None:
     def turns(count: int) -> str:
         return rendered("{% for a in range(" + str(count) + ") %}{{ 'x' if a else 'y' }}{% endfor %}")

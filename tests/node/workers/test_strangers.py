@@ -30,7 +30,18 @@ async def test_a_hostile_template_is_refused_by_name_and_the_worker_goes_on(tmp_
     async with mouth(good) as worker:
         assert (await worker.call("status", Status, IN_TIME)).prompts == "template"
         pid = await pid_of(worker)
-        for name in ("loops", "text", "list", "class", "macro", "brackets", "include", "broken"):
+        for name in (
+            "loops",
+            "text",
+            "list",
+            "class",
+            "macro",
+            "brackets",
+            "include",
+            "broken",
+            "searched from the end",
+            "names of a macro",
+        ):
             with pytest.raises(WorkerFailed, match="TemplateRefused"):
                 await worker.call("load", Status, IN_TIME, file=stranger(tmp_path, QWEN3, HOSTILE[name]))
         await worker.call("load", Status, IN_TIME, file=stranger(tmp_path, QWEN3, LATE + CHATML))
