@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -76,3 +77,9 @@ def is_up(home: Home) -> bool:
     except KithError:
         return False
     return True
+
+
+def end(pid: int, number: int = signal.SIGKILL) -> None:
+    """Send a process a signal, unless it is dead already."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)

@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -49,3 +50,8 @@ class Kith:
 @pytest.fixture
 def kith(home: Home) -> Kith:
     return Kith(home)
+
+
+def heeding() -> None:
+    """Have a child heed Ctrl-C: where a whole suite runs in the background, the shell has it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -18,7 +18,7 @@ from tests.agent.mind.bodies import body
 from tests.conftest import ROOT, start
 from tests.node.bodies import ggufs
 from tests.node.bodies.hub import Hub
-from tests.node.cli.conftest import Kith
+from tests.node.cli.conftest import Kith, heeding
 from tests.node.cli.test_lightness import HEAVY, loaded_by
 
 REPO = "somebody/Small-GGUF"
@@ -217,6 +217,7 @@ def test_a_pull_that_is_stopped_says_that_nothing_is_lost(kith: Kith, hub: Hub, 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeding,
     )
     end = time.monotonic() + PATIENCE
     while not any(size for _, size in parts.unfinished(kith.home.bodies)):

@@ -18,6 +18,7 @@ from node.store.bodies import Chosen
 from protocol.control.messages import Check, CheckBody, Examine
 from protocol.control.minds import BodyChanged, Line, Think, UseBody
 from tests.agent.mind.bodies import adapter, body, of_bytes
+from tests.conftest import end
 from tests.node.services.minds import Thinking, an_ask, said, thinking
 
 ALL = list(Role)
@@ -111,7 +112,7 @@ async def test_two_homes_share_nothing_but_the_file(newborn: Path, other: str, t
         assert second.names() == ["newborn"] * 3
         assert await voice(first) != await voice(second)
         (pid,) = pids(first)
-        os.kill(pid, signal.SIGKILL)
+        end(pid, signal.SIGKILL)
         assert await voice(second)
 
 
@@ -157,7 +158,7 @@ async def test_a_body_whose_worker_dies_while_it_is_tried_is_refused_and_the_old
             while True:
                 for view in house.minds.workers():
                     if view.state == "ready" and view.pid not in (None, old):
-                        os.kill(view.pid, number)
+                        end(view.pid, number)
                         return
                 await trio.lowlevel.checkpoint()  # it is to die before it has said a word
 
@@ -255,7 +256,7 @@ async def test_a_death_is_told_and_the_next_question_is_answered(home: Home, new
                 async with (await house.minds.mind(Role.TALK)).reply(an_ask(900)) as pieces:
                     async for _ in pieces:
                         for pid in pids(house):
-                            os.kill(pid, number)
+                            end(pid, number)
             assert caught.value.do
             assert await voice(house) == before
 
@@ -445,7 +446,7 @@ async def test_a_death_within_an_answer_is_told_and_the_next_question_answered(
 
         async def tell(_: object) -> None:
             for pid in pids(house):
-                os.kill(pid, number)
+                end(pid, number)
 
         with pytest.raises(WorkerFailed, match=signal.Signals(number).name):
             await house.desk[Think](replaced(asked, temperature=2.0, at_most=900), tell)

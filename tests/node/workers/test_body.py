@@ -1,6 +1,5 @@
 """The body worker for real: whatever it is fed or suffers, callers are told by name, and it goes on or comes back."""
 
-import os
 import random
 import signal
 import struct
@@ -23,7 +22,7 @@ from node.workers.breaker import Breaker
 from node.workers.limits import Limits
 from node.workers.worker import Worker
 from tests.agent.mind.bodies import adapter, body, of_bytes, some_tokens
-from tests.conftest import ROOT
+from tests.conftest import ROOT, end
 from tests.node.workers.conftest import IN_TIME
 
 ME = Binding(("me",))
@@ -119,7 +118,7 @@ async def test_death_in_the_middle_of_a_reply_is_told_and_the_next_is_given(file
         with pytest.raises(WorkerFailed, match=f"body worker .*{signal.Signals(number).name}"):
             async with worker.stream("reply", Said, IN_TIME, ask=ask(at_most=800)) as parts:
                 async for _ in parts:
-                    os.kill(pid, number)
+                    end(pid, number)
         assert (await spoken(worker, ask()))[0] == text
         assert await pid_of(worker) != pid
 

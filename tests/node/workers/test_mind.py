@@ -1,6 +1,5 @@
 """A mind that lives in a worker: named errors, adapters that outlive deaths, and nothing left of what was withdrawn."""
 
-import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from node.workers.mind import WorkerMind
 from node.workers.refusals import WORDS
 from node.workers.worker import Worker
 from tests.agent.mind.bodies import adapter, body
+from tests.conftest import end
 from tests.node.workers.test_body import ask, mouth
 
 ME = Binding(("me",))
@@ -72,7 +72,7 @@ async def die(worker: Worker, number: int = signal.SIGKILL) -> None:
     """Have the worker killed, and wait until another one serves."""
     pid = worker.view().pid
     assert pid is not None
-    os.kill(pid, number)
+    end(pid, number)
     while worker.view().pid == pid or not worker.is_up:
         await trio.sleep(0.001)
 
@@ -119,7 +119,7 @@ async def test_death_within_a_reply_is_told_and_the_next_is_given(file: BodyFile
                 async for _ in pieces:
                     pid = worker.view().pid
                     assert pid
-                    os.kill(pid, number)
+                    end(pid, number)
         assert (await said(mind, ask()))[0] == text
 
 
@@ -165,7 +165,7 @@ async def test_a_death_at_any_moment_never_leaves_an_adapter_unloaded(file: Body
         for number in range(8):
             pid = worker.view().pid
             assert pid is not None
-            os.kill(pid, signal.SIGKILL)
+            end(pid, signal.SIGKILL)
             for _ in range(number):
                 await trio.sleep(0.001)
             heard = ""
