@@ -93,9 +93,16 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
                 learned[line, start + asked - 1 : end] = own[asked:]
                 answers[line, start:end] = [place in one.answers for place in range(read + 1, read + whole)]
                 start, read = end, read + whole
-    read = int((whose > 0).sum())
-    known = map(torch.from_numpy, (ids, positions, whose, branch, learned, heard, answers))
-    return Batch(next(known), next(known), next(known), next(known), next(known), next(known), next(known), read)
+    return Batch(
+        ids=torch.from_numpy(ids),
+        positions=torch.from_numpy(positions),
+        whose=torch.from_numpy(whose),
+        branch=torch.from_numpy(branch),
+        learned=torch.from_numpy(learned),
+        heard=torch.from_numpy(heard),
+        answers=torch.from_numpy(answers),
+        tokens=int((whose > 0).sum()),
+    )
 
 
 def _share(indices: Sequence[int], lengths: Sequence[int], width: int) -> list[list[int]]:

@@ -17,7 +17,7 @@ import msgspec
 from agent.newborn import BODY
 from node.bodies import header, parts
 from node.bodies.hashing import Told, nothing, sha256_of
-from node.bodies.words import shown as shown
+from node.bodies.words import shown
 from node.errors import BodyRefused, DiskRefused, NotKnown, in_words
 from node.files import sweep_parts, sync, sync_folder, write_durably
 

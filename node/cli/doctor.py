@@ -15,8 +15,6 @@ from node.home import Home
 from protocol.control.messages import Check, Examine
 from protocol.control.persons import TrustClock
 
-UNWELL = 1
-
 
 @click.command()
 @click.option("--clock-is-right", is_flag=True, help="Forget that this home has seen a later time than it is now.")
@@ -38,15 +36,7 @@ def doctor(home: Home, clock_is_right: bool, descriptor: int | None, as_json: bo
     if clock_is_right:
         with Client(home.socket) as client:
             client.ask(TrustClock())
-    found = []
-    for check in _all(home, descriptor):
-        found.append(check)
-        if not as_json:
-            show.finding(check)
-    well = all(check.result != "fail" for check in found)
-    if as_json:
-        show.as_json({"well": well, "checks": found})
-    return 0 if well else UNWELL
+    return show.findings(_all(home, descriptor), as_json)
 
 
 def _all(home: Home, descriptor: int | None) -> Iterator[Check]:

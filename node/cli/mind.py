@@ -11,13 +11,12 @@ from node.cli.options import home_option, json_option
 from node.control.client import Client
 from node.errors import BodyRefused, NoRoom, NotAccepted, in_words
 from node.home import Home
-from protocol.control.messages import Check, CheckBody
+from protocol.control.messages import CheckBody
 from protocol.control.minds import BodyView, Line, Think, Thought, UseBody
 from protocol.control.words import of_size
 from protocol.errors import LocalProtocolError
 
 ROLES = click.Choice(["talk", "make", "plan"])
-UNWELL = 1
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 LOADING = 900.0  # seconds; a large body is read whole before it says a word
 MAX_SEED = 2**32 - 2  # as the mind has it
@@ -82,16 +81,9 @@ def check(home: Home, wanted: str | None, as_json: bool) -> int:
       kith body check ~/models/gemma-3-1b-it-q8_0.gguf
       kith body check --json
     """
-    found: list[Check] = []
     with Client(home.socket, timeout=LOADING) as client:
-        for finding in client.stream(CheckBody(str(_found(home, wanted)) if wanted else "")):
-            found.append(finding)
-            if not as_json:
-                show.finding(finding)
-    well = all(finding.result != "fail" for finding in found)
-    if as_json:
-        show.as_json({"well": well, "checks": found})
-    return 0 if well else UNWELL
+        checks = client.stream(CheckBody(str(_found(home, wanted)) if wanted else ""))
+        return show.findings(checks, as_json)
 
 
 @click.command("try")
@@ -204,10 +196,11 @@ def _lines(file: Path) -> Iterator[str]:
 def _found(home: Home, wanted: str) -> Path:
     """A file by its path, or a body by its name."""
     from node.bodies import folder
+    from node.bodies.words import shown
 
     try:
         path = Path(_text(wanted)).expanduser().absolute()
         is_meant = path.is_file() or "/" in wanted or (path.suffix == ".gguf" and path.exists())
     except (RuntimeError, OSError, ValueError) as error:  # a user who does not exist, a name too long or with a NUL
-        raise NotAccepted(f"{folder.shown(wanted)} names no file", "name a GGUF file by its path") from error
+        raise NotAccepted(f"{shown(wanted)} names no file", "name a GGUF file by its path") from error
     return path if is_meant else folder.find(home.bodies, wanted).path

@@ -1,12 +1,15 @@
 """How things look on the terminal: JSON for programs, aligned lines for people, sizes and times in words."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import click
 import msgspec
 
 from protocol.control.messages import Check
+
+UNWELL = 1  # the exit code, if a finding says that something fails
 
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red", "running": "green", "ready": "green", "failed": "red"}
 
@@ -42,6 +45,19 @@ def finding(check: Check) -> None:
     row(check.name, check.says)
     if check.do:
         click.echo(f"{'':17}{check.do}")
+
+
+def findings(checks: Iterable[Check], for_programs: bool) -> int:
+    """Findings as they are made, or all of them as JSON; the exit code."""
+    found = []
+    for check in checks:
+        found.append(check)
+        if not for_programs:
+            finding(check)
+    well = all(check.result != "fail" for check in found)
+    if for_programs:
+        as_json({"well": well, "checks": found})
+    return 0 if well else UNWELL
 
 
 def coloured(word: str) -> str:

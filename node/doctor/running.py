@@ -7,6 +7,7 @@ import trio
 
 from identity.clock import DRIFT
 from node.doctor import fail, ok, warn
+from node.doctor.body import USE
 from node.errors import KithError
 from node.journal.sql import Transaction
 from node.services.archive import Archive
@@ -17,7 +18,6 @@ from protocol.control.minds import BodyView
 
 ECHO_SECONDS = 20.0
 BODY_SECONDS = 45.0
-USE = "use another with `kith body use`"
 MUCH_MEMORY = 500 << 20
 
 
