@@ -71,6 +71,36 @@ class Mind(Section, frozen=True):
     ] = 30
 
 
+class Memory(Section, frozen=True):
+    """What the self remembers, and how it is found."""
+
+    names: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            description="your other names and addresses in chats and mail, with commas between: what they say is yours",
+        ),
+    ] = ""
+    model: Annotated[
+        str,
+        Meta(
+            max_length=500,
+            description="what finds meanings: empty for the small English one that comes with Kith, else a folder or a "
+            "name such as BAAI/bge-m3",
+        ),
+    ] = ""
+    threads: Annotated[int, Meta(ge=1, le=64, description="processor threads of that model")] = 1
+    idle_minutes: Annotated[
+        int, Meta(ge=1, le=1440, description="that model is put away when nobody needed it for so long")
+    ] = 10
+    short: Annotated[int, Meta(ge=8, le=4096, description="memories of one tier that are at hand at most")] = 64
+    long: Annotated[int, Meta(ge=64, le=1 << 20, description="those that last; the rest is archived")] = 4096
+
+    def called(self) -> tuple[str, ...]:
+        """Each of the names."""
+        return tuple(name.strip() for name in self.names.split(",") if name.strip())
+
+
 class Network(Section, frozen=True):
     """How other nodes reach this one."""
 
@@ -108,6 +138,7 @@ class Config(Section, frozen=True):
     journal: Journal = field(default_factory=Journal)
     workers: Workers = field(default_factory=Workers)
     mind: Mind = field(default_factory=Mind)
+    memory: Memory = field(default_factory=Memory)
     network: Network = field(default_factory=Network)
 
 

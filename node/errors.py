@@ -256,6 +256,22 @@ class DecodingFailed(AskRefused):
     """llama.cpp could not read the tokens."""
 
 
+class EmbedderRefused(WorkerFailed):
+    """The model that turns texts into vectors cannot be used."""
+
+
+class VectorsRefused(WorkerFailed):
+    """The vectors cannot be kept or searched, or not these."""
+
+
+class ShelfDamaged(VectorsRefused):
+    """A shelf was torn, or held something else; it was emptied, and is to be filled again."""
+
+
+class DimensionsDiffer(VectorsRefused):
+    """These vectors are of another model than those on the shelf."""
+
+
 def in_words(error: OSError) -> str:
     """What the system says was wrong, without the path: that is for the sentence around it."""
     return os.strerror(error.errno or 0).lower()

@@ -64,6 +64,11 @@ class Home:
         return self.root / "bodies"
 
     @property
+    def vectors(self) -> Path:
+        """What memories mean, as numbers; can be made again from the journal."""
+        return self.root / "vectors.lance"
+
+    @property
     def run(self) -> Path:
         """What exists only while the node runs."""
         return self.root / "run"

@@ -19,6 +19,7 @@ from node.reception import Reception
 from node.services.archive import Archive
 from node.services.grants import Grants
 from node.services.invites import Invites
+from node.services.memory.house import House
 from node.services.minds import Minds
 from node.services.myself import Myself
 from node.services.owner import Owner
@@ -63,6 +64,8 @@ async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable
     archive = Archive(home, vault.journal_key, config.journal, bulletin)
     workers = {kind.name: Worker(kind, lambda view: bulletin.publish(WorkerChanged(view))) for kind in _kinds(config)}
     minds = Minds(archive, config.mind, config.workers, bulletin)
+    house = House(home, config, archive, owner, minds, bulletin)
+    workers |= {worker.kind.name: worker for worker in house.workers}
     counters = (
         Myself(owner),
         People(archive, owner, bulletin),
@@ -70,6 +73,7 @@ async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable
         Invites(archive, owner, config.network),
         minds,
         Thoughts(minds, owner),
+        *house.counters,
     )
     desk = Reception(home, bulletin, supervisor, archive, owner, workers, minds).desk(counters)
 
@@ -82,8 +86,9 @@ async def _live(home: Home, config: Config, vault: OpenVault, on_ready: Callable
     supervisor.add(Service("journal", archive.keep, needs=("control",), essential=True))
     supervisor.add(Service("backups", archive.keep_backups, needs=("journal",)))
     supervisor.add(Service("minds", minds.keep, needs=("journal",), essential=True))
-    for worker in workers.values():
-        supervisor.add(Service(f"{worker.kind.name}-worker", worker.run, needs=("control",)))
+    supervisor.add(Service("echo-worker", workers["echo"].run, needs=("control",)))
+    for service in house.services():
+        supervisor.add(service)
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(_stop_on_signal, supervisor)

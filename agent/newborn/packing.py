@@ -1,13 +1,15 @@
 """How several samples share a row without seeing each other, and rows a step."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
+from agent.newborn.attention import Reader
 from agent.newborn.samples import Sample
 
 SILENT = -100  # what is not learned: cross-entropy passes it over
@@ -27,6 +29,7 @@ class Batch:
     heard: torch.Tensor  # the token of a prompt that comes next, or SILENT
     answers: torch.Tensor  # whether what is learned here answers
     tokens: int  # that are no filling
+    readers: tuple[Reader, ...]  # the same as ``seen``, without what is not seen
 
     @property
     def seen(self) -> torch.Tensor:
@@ -75,13 +78,15 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
     ids, positions, whose, branch = (np.zeros((len(rows), width), np.int64) for _ in range(4))
     learned, heard = (np.full((len(rows), width), SILENT, np.int64) for _ in range(2))
     answers = np.zeros((len(rows), width), np.bool_)
+    readers: list[Reader] = []
     for line, of_row in enumerate(rows):
         start = 0
         for number, index in enumerate(of_row, 1):
             one = samples[index]
+            readers += _readers(one, line * width + start)
             whose[line, start : start + len(one)] = number
             ids[line, start : start + one.shared] = one.ids[: one.shared]
-            heard[line, start : start + one.shared - 1] = one.ids[1 : one.shared]
+            heard[line, start : start + max(1, one.shared) - 1] = one.ids[1 : one.shared]
             positions[line, start : start + one.shared] = np.arange(one.shared)
             start, read = start + one.shared, one.shared
             for which, (asked, whole) in enumerate(one.branches, 1):
@@ -101,8 +106,28 @@ def batch(samples: Sequence[Sample], rows: Sequence[Sequence[int]], row: int) ->
         learned=torch.from_numpy(learned),
         heard=torch.from_numpy(heard),
         answers=torch.from_numpy(answers),
+        readers=tuple(readers),
         tokens=int((whose > 0).sum()),
     )
+
+
+def _readers(one: Sample, start: int) -> Iterator[Reader]:
+    """What a sample's branches share reads itself; all of its branches read that, and themselves."""
+    fork, end = start + (one.shared if len(one.branches) > 1 else len(one)), start + len(one)
+    yield Reader(slice(start, fork), slice(start, fork), _before(fork - start))
+    if fork == end:
+        return
+    sees, place = np.zeros((end - fork, end - start), np.bool_), 0
+    sees[:, : fork - start] = True
+    for _, whole in one.branches:
+        own = slice(place, place + whole - 1)
+        sees[own, fork - start :][:, own] = _before(whole - 1)
+        place += whole - 1
+    yield Reader(slice(fork, end), slice(start, end), sees)
+
+
+def _before(size: int) -> npt.NDArray[np.bool_]:
+    return np.tri(size, dtype=np.bool_)
 
 
 def _share(indices: Sequence[int], lengths: Sequence[int], width: int) -> list[list[int]]:

@@ -16,6 +16,7 @@ from torch.nn import functional
 from transformers import LlamaForCausalLM
 
 from agent.errors import AgentError
+from agent.newborn import attention
 from agent.newborn.packing import SILENT, Batch, batch, plan
 from agent.newborn.samples import Sample, fingerprint
 
@@ -70,6 +71,8 @@ class Training:
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model.to(self._device)  # type: ignore[arg-type]
         self.model.train()
+        if self._device.type == "cpu":
+            self.model.set_attn_implementation(attention.NAME)
         self._compiled = torch.compile(self.model.model) if self.recipe.compiled else self.model.model
         self._optimizers = _optimizers(self.model, self.recipe)
         self._steps = self._steps_of(self.progress.epoch)
@@ -148,10 +151,16 @@ class Training:
         is_full = rows.ids.shape[0] == max(1, self.recipe.step // rows.ids.shape[1])  # what is rare is not compiled
         body = self._compiled if is_full and learns else self.model.model
         with torch.autocast(self._device.type, torch.bfloat16, enabled=self.recipe.half):
-            read = body(input_ids=rows.ids, position_ids=rows.positions, attention_mask=rows.seen, use_cache=False)
+            read = body(input_ids=rows.ids, position_ids=rows.positions, use_cache=False, **self._sight(rows))
             spoken = self._missed(read.last_hidden_state, rows.learned, 1 + (self.recipe.answers - 1) * rows.answers)
             heard = self._missed(read.last_hidden_state, rows.heard) if learns else torch.zeros(())
         return spoken, heard
+
+    def _sight(self, rows: Batch) -> dict[str, torch.Tensor]:
+        if self._device.type != "cpu":
+            return {"attention_mask": rows.seen}
+        told = attention.blocks(rows.readers, rows.ids.numel())
+        return {"tokens": told.tokens, "masks": told.masks}
 
     def _missed(self, read: torch.Tensor, wanted: torch.Tensor, weighs: torch.Tensor | None = None) -> torch.Tensor:
         """The loss; the output is only worked out where something is wanted."""

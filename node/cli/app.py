@@ -28,6 +28,18 @@ COMMANDS = {
     "people": ("node.cli.people:people", "Show and change what you know of people. All of it stays on this machine."),
     "invite": ("node.cli.invite:invite", "Invite people. A ticket lets one person join with you, once."),
     "grant": ("node.cli.grant:grant", "Let others do things, and take that back. What you did not grant, nobody may."),
+    "remember": (
+        "node.cli.remember:remember",
+        "Take in files and folders, a page of the web, or what comes from another program (-).",
+    ),
+    "boot": ("node.cli.boot:boot", "Begin with a life: take in years of notes at once, and see where it turned."),
+    "recall": ("node.cli.recall:recall", "Find what you noted about something, by its words, its meaning, its time."),
+    "talk": ("node.cli.talk:talk", "Talk with your self. It quotes what you noted, then says what it makes of it."),
+    "memory": ("node.cli.memory:memory", "See and change what you remember. All of it stays on this machine."),
+    "forget": (
+        "node.cli.opening:forget",
+        "Forget memories: they are gone from this home, with their words and their vectors.",
+    ),
     "body": ("node.cli.body:body", "Choose and fetch bodies: the models that a self thinks with."),
     "logs": ("node.cli.logs:logs", "Show what the node wrote down of itself."),
     "events": ("node.cli.events:events", "Show what happens in the node, as it happens."),

@@ -48,16 +48,16 @@ def _print(report: StatusReport) -> None:
     show.row("owner", f"{report.owner}, key {_lock(report)}")
     show.row("journal", _journal(report.journal, report.now))
     for index, body in enumerate(report.bodies):
-        show.row("" if index else "bodies", f"{body.role:<14}{of_body(body)}")
+        show.row("" if index else "bodies", f"{body.role:<16}{of_body(body)}")
     for index, service in enumerate(report.services):
         reason = f" ({service.reason})" if service.reason else ""
-        show.row("" if index else "services", f"{service.name:<14}{show.coloured(service.state)}{reason}")
+        show.row("" if index else "services", f"{service.name:<16}{show.coloured(service.state)}{reason}")
     for index, worker in enumerate(report.workers):
         reason = f" ({worker.reason})" if worker.reason else ""
         process = f", process {worker.pid}" if worker.pid else ""
         restarts = f", restarted {worker.restarts} times" if worker.restarts else ""
         show.row(
-            "" if index else "workers", f"{worker.name:<14}{show.coloured(worker.state)}{process}{restarts}{reason}"
+            "" if index else "workers", f"{worker.name:<16}{show.coloured(worker.state)}{process}{restarts}{reason}"
         )
 
 

@@ -2,11 +2,11 @@
 
 import click
 
-from node.demo import answers, comes_up, goes_down, invites, is_born, loses_a_worker, loses_power
+from node.demo import answers, comes_up, goes_down, invites, is_born, loses_a_worker, loses_power, remembers
 from node.demo.stage import Narrator, temporary_home
 from node.errors import KithError
 
-ACTS = (is_born, comes_up, invites, answers, loses_a_worker, loses_power, goes_down)
+ACTS = (is_born, comes_up, remembers, invites, answers, loses_a_worker, loses_power, goes_down)
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any, Self, TypeVar, cast
 
 import outcome
@@ -91,7 +91,10 @@ class Journal:
             await trio.to_thread.run_sync(self._writer.close)
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
-        connection = self._readers.get_nowait()
+        try:
+            connection = self._readers.get_nowait()
+        except Empty:  # closed between the asking and the reading
+            raise closed() from None
         try:
             with named_errors():
                 connection.ours("BEGIN")

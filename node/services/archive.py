@@ -13,13 +13,22 @@ from node.home import Home
 from node.journal import Journal, backups
 from node.logs.writing import logger
 from node.services import runs
-from node.store import bodies, clock, grants, invites, people
+from node.store import bodies, clock, grants, invites, memories, people, talks
 from protocol.control.messages import BackedUp, BackupMade, JournalView
 
 log = logger("archive")
 
 LOOK_AGAIN = 60.0
-ROOMS = (runs.SCHEMA, clock.SCHEMA, people.SCHEMA, grants.SCHEMA, invites.SCHEMA, bodies.SCHEMA)
+ROOMS = (
+    runs.SCHEMA,
+    clock.SCHEMA,
+    people.SCHEMA,
+    grants.SCHEMA,
+    invites.SCHEMA,
+    bodies.SCHEMA,
+    memories.SCHEMA,
+    talks.SCHEMA,
+)
 
 
 class Archive:

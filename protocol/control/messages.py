@@ -1,5 +1,5 @@
 """Every message of the control socket, as types: those about the node itself and its health here, those about people
-in ``persons``, those about bodies and what they think in ``minds``.
+in ``persons``, those about bodies and what they think in ``minds``, those about what is remembered in ``memories``.
 
 A request names the type of its answer in ``answer``, so a client that asks ``Status()`` is handed a ``StatusReport``.
 Unknown fields are ignored and new ones have defaults: clients and nodes of neighbouring versions understand each other.
@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from protocol.control import minds, persons
+from protocol.control import memories, minds, persons
 from protocol.control.message import Message
 
 VERSION = 1
@@ -107,7 +107,18 @@ class Stopping(Message, frozen=True):
     """The node has begun to stop."""
 
 
-Answer = Pong | StatusReport | Subscribed | Check | Echoed | BackedUp | Stopping | persons.Answer | minds.Answer
+Answer = (
+    Pong
+    | StatusReport
+    | Subscribed
+    | Check
+    | Echoed
+    | BackedUp
+    | Stopping
+    | persons.Answer
+    | minds.Answer
+    | memories.Answer
+)
 
 
 # -- requests
@@ -176,7 +187,19 @@ class Asking(Protocol[A]):
         """The type of the answer."""
 
 
-Request = Ping | Status | Subscribe | Examine | CheckBody | Echo | Backup | Stop | persons.Request | minds.Request
+Request = (
+    Ping
+    | Status
+    | Subscribe
+    | Examine
+    | CheckBody
+    | Echo
+    | Backup
+    | Stop
+    | persons.Request
+    | minds.Request
+    | memories.Request
+)
 
 
 # -- events
@@ -207,7 +230,7 @@ class NodeStopping(Message, frozen=True):
     reason: str
 
 
-Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping | persons.Event | minds.Event
+Event = ServiceChanged | WorkerChanged | BackupMade | NodeStopping | persons.Event | minds.Event | memories.Event
 
 
 # -- envelopes: from the client

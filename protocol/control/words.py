@@ -1,6 +1,7 @@
 """Events and sizes in words: the same ones on the command line and on the screen."""
 
 from protocol.control.feed import Gap
+from protocol.control.memories import MemoriesTaken
 from protocol.control.messages import BackupMade, Happened, NodeStopping, ServiceChanged, WorkerChanged
 from protocol.control.minds import BodyChanged
 from protocol.control.persons import IdentityChanged, OwnerKeyChanged, PeopleChanged
@@ -29,6 +30,8 @@ def of_event(happened: Happened | Gap) -> str:
             return "somebody you know has changed"
         case BodyChanged(role=role, name=name):
             return f"to {role}, the body {name} is used now"
+        case MemoriesTaken(new=new):
+            return f"{new:,} lines were taken in"
 
 
 def of_size(count: int) -> str:

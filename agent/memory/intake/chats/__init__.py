@@ -1,0 +1,1 @@
+"""Exports of chats: who said what, and when."""

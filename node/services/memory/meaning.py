@@ -1,0 +1,180 @@
+"""Gives memories vectors, in the background and the newest first, and finds what lies near to what is asked.
+
+Words are searched at once; meaning comes as vectors arrive. If embedder or vectors are down, what is not found by
+meaning is still found by words, and whoever asks is told.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+import trio
+
+from agent.memory import windows
+from agent.memory.port import Embedder, Vectors
+from identity.audience import Tier
+from node.errors import KithError
+from node.journal import Transaction
+from node.logs.writing import logger
+from node.services.archive import Archive
+from node.services.memory.wording import line_of, zone
+from node.store.memories import meaning, rows, words
+from node.store.memories.doors import Door
+
+log = logger("meaning")
+
+AT_ONCE = 64  # lines that are embedded together
+TRY_AGAIN = 30.0  # seconds after a worker has failed
+PATIENCE = 5.0  # seconds that a question waits for its vector; then it goes by words
+
+
+class Meaning:
+    """Who knows what means alike."""
+
+    def __init__(self, archive: Archive, embedder: Embedder, vectors: Vectors) -> None:
+        self._archive = archive
+        self._embedder = embedder
+        self._vectors = vectors
+        self._wanted = trio.Event()
+        self._tidying = trio.Lock()
+        self.model = ""  # empty until the embedder has said which it is
+        self.note = ""  # why there is no meaning just now
+        self._is_unsure = True  # whether shelves and journal agree: the node, or the shelves, may have died
+
+    def wake(self) -> None:
+        """There are new memories, or other words."""
+        self._wanted.set()
+
+    async def keep(self, ready: Callable[[], None]) -> None:
+        """Make vectors of all that has none, until cancelled."""
+        ready()
+        while True:
+            self._wanted = trio.Event()
+            try:
+                await self._catch_up()
+                self.note = ""
+            except KithError as error:
+                self.note = error.says
+                self._is_unsure = True
+                log.warning("meaning.failed", kind=error.kind)
+                with trio.move_on_after(TRY_AGAIN):
+                    await self._wanted.wait()
+                continue
+            await self._wanted.wait()
+
+    async def asked(self, question: str) -> bytes | None:
+        """The vector of a question; None if nobody can say it just now."""
+        try:
+            with trio.fail_after(PATIENCE):
+                return (await self._embedder.embed([question], asked=True))[0]
+        except trio.TooSlowError:
+            self.note = "the model that knows meanings is still being loaded"
+        except KithError as error:
+            self.note = error.says
+        return None
+
+    async def near(
+        self, asked: bytes | None, doors: Sequence[Door], at_most: int, also: Sequence[int] = ()
+    ) -> dict[int, float] | None:
+        """How near what lies behind these doors comes to what is asked, by row: the nearest, and how near ``also`` is.
+
+        None if nobody can say just now.
+        """
+        if asked is None:
+            return None
+        found: dict[int, float] = {}
+        try:
+            with trio.fail_after(PATIENCE):
+                for door in doors:
+                    found |= await self._near(asked, door, at_most, also)
+        except trio.TooSlowError:
+            self.note = "the vectors are busy"
+            return None
+        except KithError as error:
+            self.note, self._is_unsure = error.says, True
+            self.wake()
+            return None
+        return found
+
+    async def _near(self, asked: bytes, door: Door, at_most: int, also: Sequence[int]) -> dict[int, float]:
+        shelf, among = meaning.shelf(door.tier), None
+        if door.tags is not None:
+            among = await self._archive.journal.read(lambda of: words.tagged(of, door))
+            if not among:
+                return {}
+        nearest = await self._vectors.near(shelf, asked, at_most, among)
+        left = set(also).difference(one.row for one in nearest).intersection(also if among is None else among)
+        if left:
+            nearest = [*nearest, *await self._vectors.near(shelf, asked, len(left), sorted(left))]
+        return {one.row: one.likeness for one in nearest}
+
+    async def tidy(self) -> None:
+        """Drop vectors whose memory is gone, or lies in another tier now."""
+        async with self._tidying:
+            for shelf, astray in (await self._archive.journal.read(meaning.astray)).items():
+                await self._vectors.drop(shelf, astray)
+                await self._archive.journal.write(lambda to, astray=astray: meaning.forget(to, astray))  # type: ignore[misc]
+
+    async def rebuild(self) -> None:
+        """Forget all vectors; they are made anew."""
+        async with self._tidying:
+            for tier in Tier:
+                await self._vectors.clear(meaning.shelf(tier))
+            await self._archive.journal.write(lambda to: to.execute("DELETE FROM derived_meaning").rowcount)
+        self.wake()
+
+    async def verify(self) -> int:
+        """Compare shelves and journal, and mend what differs; how many vectors were missing or too many."""
+        differing = 0
+        async with self._tidying:
+            for tier in Tier:
+                shelf = meaning.shelf(tier)
+                held = set(await self._vectors.rows(shelf))
+                noted = await self._archive.journal.read(lambda of, shelf=shelf: meaning.of_shelf(of, shelf))  # type: ignore[misc]
+                if held - noted:
+                    await self._vectors.drop(shelf, sorted(held - noted))
+                missing = noted - held
+                await self._archive.journal.write(lambda to, missing=missing: meaning.forget(to, missing))  # type: ignore[misc]
+                differing += len(held ^ noted)
+        self.wake()
+        return differing
+
+    async def _catch_up(self) -> None:
+        journal = self._archive.journal
+        if not await journal.read(rows.count) and not await journal.read(meaning.astray):
+            return
+        if self._is_unsure:
+            await self.verify()
+            self._is_unsure = False
+        await self.tidy()
+        if not await journal.read(lambda of: meaning.how_many_wait(of, self.model)):
+            return
+        self.model = (await self._embedder.status()).model
+        if await journal.read(lambda of: meaning.is_of_another(of, self.model)):
+            await self.rebuild()  # vectors of two models are not to be compared, and may not share a shelf
+        began, made = time.monotonic(), 0
+        while waiting := await journal.read(lambda of: meaning.pending(of, self.model, AT_ONCE)):
+            texts = await journal.read(lambda of: _texts(of, [row for row, _ in waiting]))
+            vectors = dict(zip(texts, await self._embedder.embed([*texts.values()]), strict=True))
+            for tier in Tier:
+                mine = [row for row, of_tier in waiting if of_tier is tier and row in vectors]
+                if mine:
+                    await self._keep(tier, mine, [vectors[row] for row in mine])
+            made += len(waiting)
+            await self.tidy()
+        log.info("meaning.made", lines=made, seconds=int(time.monotonic() - began))
+
+    async def _keep(self, tier: Tier, mine: list[int], vectors: list[bytes]) -> None:
+        shelf = meaning.shelf(tier)
+        await self._vectors.put(shelf, mine, vectors)
+        await self._archive.journal.write(lambda to: meaning.note(to, mine, self.model, shelf))
+
+
+def _texts(of: Transaction, numbers: list[int]) -> dict[int, str]:
+    """What each of these memories is embedded as: it and what stands beside it."""
+    found = {}
+    memories = rows.load(of, numbers)
+    for row, memory in memories.items():
+        before, after = rows.beside(of, row, words.REACH)
+        lines = [line_of(one) for one in (*before, memory, *after)]
+        found[row] = windows.indexed(lines, len(before), zone()).meaning
+    return found

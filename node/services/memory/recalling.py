@@ -1,0 +1,162 @@
+"""Finds what answers a question: by words, by meaning, by who and when, and only behind the doors of the audience."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import trio
+
+from agent.memory import kinds, ranking, speakers, times
+from agent.memory import words as language
+from agent.memory.fitting import fits
+from agent.memory.memory import Memory
+from agent.memory.ranking import Candidate, Counts, Question
+from agent.memory.words import Terms
+from identity.audience import OWNER, Audience, Listener, Standing
+from node.control.server import Slow, Tell
+from node.errors import NotAccepted
+from node.journal import Transaction
+from node.services.archive import Archive
+from node.services.memory.labels import view
+from node.services.memory.meaning import Meaning
+from node.services.memory.memories import source_names
+from node.services.memory.wording import zone
+from node.store import people, whom
+from node.store.memories import candidates, words
+from node.store.memories.candidates import Found
+from node.store.memories.doors import Door, doors
+from protocol.control.memories import Reason, Recall, Recalled
+from protocol.control.messages import Request
+
+BY_WORDS = 120  # lines that are looked at because of their words, behind each door
+BY_MEANING = 120
+MOST_LETTERS = 4000
+MOST_FOUND = 100
+_STANDINGS = {standing.name.lower(): standing for standing in Standing}
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """A memory that was found, why, and whether it fits well enough to be quoted as an answer."""
+
+    memory: Memory
+    why: tuple[Reason, ...]
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Recollections:
+    """All that was found, the best first."""
+
+    ranked: tuple[Recollection, ...]
+    by_meaning: bool
+    note: str = ""
+
+
+class Recalling:
+    """Answers what is remembered of something."""
+
+    def __init__(self, archive: Archive, meaning: Meaning) -> None:
+        self._archive = archive
+        self._meaning = meaning
+
+    def desk(self) -> Mapping[type[Request], Slow]:
+        """The table of requests."""
+        return {Recall: self.recall}
+
+    async def recall(self, asked: Recall, tell: Tell) -> None:
+        """Find for the owner, or show them what others could be told."""
+        text = asked.question.strip()
+        if not text:
+            raise NotAccepted("nothing is asked", "say what you are looking for")
+        if len(text) > MOST_LETTERS:
+            raise NotAccepted(f"a question has at most {MOST_LETTERS} letters", "ask for one thing at a time")
+        audience = await self._archive.journal.read(lambda of: _audience(of, asked.for_))
+        found = await self.find(text, audience, min(max(asked.at_most, 1), MOST_FOUND), time.time())
+        names = await self._archive.journal.read(source_names)
+        shown = [view(one.memory, names, one.why if asked.why else ()) for one in found.ranked]
+        await tell(Recalled(shown, found.by_meaning, found.note))
+
+    async def find(self, text: str, audience: Audience, at_most: int, now: float) -> Recollections:
+        """What answers a question, for an audience."""
+        opened, journal = doors(audience), self._archive.journal
+        speaking = await journal.read(lambda of: candidates.authors(of, opened))
+        named = speakers.named(text, speaking)
+        question = Question(language.asked(text), named, tuple(times.spans(text, now, zone())), kinds.wanted(text))
+        asked: bytes | None = None
+        held: tuple[list[int], Counts] = [], Counts(0, 0.0, 0.0)
+
+        async def by_meaning() -> None:
+            nonlocal asked
+            asked = await self._meaning.asked(speakers.meant(text, named))
+
+        async def by_words() -> None:
+            nonlocal held
+            held = await journal.read(lambda of: _by_words(of, opened, question.terms))
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(by_meaning)
+            nursery.start_soon(by_words)
+        numbers, counts = held
+        near = await self._meaning.near(asked, opened, BY_MEANING, numbers)
+        found = await journal.read(lambda of: candidates.load(of, [*numbers, *(near or ())], opened))
+        ranked = _ranked(question, found, near or {}, counts, now)[:at_most]
+        for one in ranked:  # the last door: whatever went wrong before it, what may not be heard is not handed out
+            if not audience.may_hear(one.memory.label):
+                raise PermissionError("a memory was found that this audience may not hear")
+        return Recollections(tuple(ranked), near is not None, "" if near is not None else self._meaning.note)
+
+
+def _by_words(of: Transaction, opened: Sequence[Door], terms: Terms) -> tuple[list[int], Counts]:
+    expression = language.match(terms)
+    numbers = [n for door in opened for n in words.matching(of, door, expression, BY_WORDS)]
+    counted = words.counted(of, opened, terms.all)
+    lines = max(1, counted.lines)
+    return numbers, Counts(counted.lines, counted.own / lines, counted.near / lines, counted.holding_own)
+
+
+def _ranked(
+    question: Question, found: Sequence[Found], near: Mapping[int, float], counts: Counts, now: float
+) -> list[Recollection]:
+    memories = {one.memory.row: one.memory for one in found}
+    lines = [_candidate(one, near.get(one.memory.row)) for one in found]
+    fitting = {line.row for line in lines if fits(question, line, counts)}
+    return [
+        Recollection(
+            memories[one.row],
+            tuple(Reason(name, round(part, 3)) for name, part in one.why.items() if abs(part) > 0.0005),
+            one.row in fitting,
+        )
+        for one in ranking.rank(question, lines, counts, now)
+    ]
+
+
+def _candidate(one: Found, likeness: float | None) -> Candidate:
+    memory = one.memory
+    return Candidate(
+        memory.row,
+        one.words.own,
+        one.words.near,
+        memory.author,
+        memory.at,
+        likeness,
+        memory.strength,
+        memory.state,
+    )
+
+
+def _audience(of: Transaction, listeners: Sequence[str]) -> Audience:
+    """The owner alone, or all whom they named: contacts, or anybody of a standing."""
+    if not listeners:
+        return OWNER
+    members = []
+    for name in listeners:
+        if standing := _STANDINGS.get(name.lower()):
+            members.append(Listener(standing))
+            continue
+        contact = people.find(of, whom.person(of, name))
+        assert contact is not None  # it was found by its name just now
+        if contact.blocked:
+            raise NotAccepted(f"{contact.called} is blocked, and hears nothing", "`kith people block --undo` ends that")
+        members.append(contact.listener())
+    return Audience.of(members)

@@ -1,0 +1,15 @@
+"""What the self remembers, as rows of the journal.
+
+``rows`` holds the memories themselves, ``sources`` what they came from, ``words`` the full text (a table per tier),
+``meaning`` which of them have vectors, ``doors`` which of all this an audience opens, ``candidates`` what is handed to
+ranking. ``changing`` is the way to change one with all that follows from it.
+"""
+
+from node.journal import RoomSchema
+from node.store.memories import meaning, proposals, rows, sources, words
+
+SCHEMA = RoomSchema(
+    "memory",
+    (sources.TABLES + rows.TABLES + proposals.TABLES,),
+    derived=(*words.DERIVED, meaning.DERIVED),
+)

@@ -1,0 +1,84 @@
+"""Which memories have a vector, by which model. The vectors themselves lie elsewhere, and can be made again."""
+
+from collections.abc import Iterable
+
+from identity.audience import Tier
+from node.journal import Derived, Transaction
+
+DERIVED = Derived(
+    "derived_meaning",
+    """
+    CREATE TABLE derived_meaning (
+        n INTEGER PRIMARY KEY,
+        model TEXT NOT NULL,
+        shelf TEXT NOT NULL
+    ) STRICT
+    """,
+    lambda _: None,  # nothing is known to have a vector: all are made again
+)
+
+
+def shelf(tier: Tier) -> str:
+    """Where the vectors of a tier lie."""
+    return tier.name.lower()
+
+
+def pending(of: Transaction, model: str, at_most: int) -> list[tuple[int, Tier]]:
+    """Memories without a vector of this model, the newest first, and the tier of each."""
+    found = of.execute(f"SELECT l.n, l.tier {_WAITING} ORDER BY l.n DESC LIMIT ?", (model, at_most)).fetchall()
+    return [(row, Tier(tier)) for row, tier in found]
+
+
+def how_many_wait(of: Transaction, model: str) -> int:
+    """How many have no vector of this model where it belongs."""
+    found: int = of.execute(
+        "SELECT count(*) FROM memory_lines l LEFT JOIN derived_meaning m ON m.n = l.n"
+        f" WHERE m.n IS NULL OR m.model <> ? OR m.shelf <> {_SHELF}",
+        (model,),
+    ).fetchone()[0]
+    return found
+
+
+def is_of_another(of: Transaction, model: str) -> bool:
+    """Whether any vector was made by another model."""
+    found = of.execute("SELECT 1 FROM derived_meaning WHERE model NOT IN ('', ?) LIMIT 1", (model,)).fetchone()
+    return found is not None
+
+
+def note(to: Transaction, rows: Iterable[int], model: str, where: str) -> None:
+    """These have a vector now."""
+    to.executemany("INSERT OR REPLACE INTO derived_meaning VALUES (?, ?, ?)", [(row, model, where) for row in rows])
+
+
+def astray(of: Transaction) -> dict[str, list[int]]:
+    """Vectors whose memory is gone or has moved to another tier, by the shelf on which they still lie."""
+    found: dict[str, list[int]] = {}
+    for row, where in of.execute(
+        "SELECT m.n, m.shelf FROM derived_meaning m LEFT JOIN memory_lines l ON l.n = m.n"
+        f" WHERE l.n IS NULL OR m.shelf <> {_SHELF}"
+    ).fetchall():
+        found.setdefault(where, []).append(row)
+    return found
+
+
+def stale(to: Transaction, rows: Iterable[int]) -> None:
+    """These say something else now: their vectors are to be made anew."""
+    to.executemany("UPDATE derived_meaning SET model = '' WHERE n = ?", [(row,) for row in rows])
+
+
+def forget(to: Transaction, rows: Iterable[int]) -> None:
+    """These have no vector any more."""
+    to.executemany("DELETE FROM derived_meaning WHERE n = ?", [(row,) for row in rows])
+
+
+def of_shelf(of: Transaction, where: str) -> set[int]:
+    """Those whose vectors lie on a shelf."""
+    return {row for (row,) in of.execute("SELECT n FROM derived_meaning WHERE shelf = ?", (where,)).fetchall()}
+
+
+_SHELF = "CASE l.tier " + " ".join(f"WHEN {int(tier)} THEN '{shelf(tier)}'" for tier in Tier) + " END"
+# What lies on another tier's shelf does not wait: it has to be taken from there first.
+_WAITING = (
+    "FROM memory_lines l LEFT JOIN derived_meaning m ON m.n = l.n"
+    f" WHERE m.n IS NULL OR (m.model <> ? AND m.shelf = {_SHELF})"
+)

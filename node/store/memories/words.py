@@ -1,0 +1,288 @@
+"""The full text: a table per tier, so that what is more private has no part in finding what is more public.
+
+A line is found by its own words, and by those of its window: what stands beside it in the same source and is open to
+the same people. Words come prepared (stemmed, cut into pairs where a script has no blanks), so the tables only look
+them up; they are kept there, too, because whoever ranks what was found wants them at once. Lengths are kept beside,
+because what is found is weighed over all doors together.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from agent.memory.memory import Memory
+from identity.audience import Tier
+from node.journal import Derived, Transaction
+from node.store.memories import rows
+from node.store.memories.doors import Door
+
+NAMES = {tier: f"derived_words_{tier.name.lower()}" for tier in Tier}
+_VOCABULARIES = {tier: f"derived_vocabulary_{tier.name.lower()}" for tier in Tier}
+_OWN, _NEAR = "own", "near"
+
+REACH = 2  # lines each way that a window may take in
+AT_ONCE = 2000  # lines that are indexed in one go when all are
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """The words under which a line is found, with blanks between them."""
+
+    own: str
+    near: str
+
+
+Prepare = Callable[[Sequence[Memory]], Sequence[Indexed]]  # lines that stand beside each other, in their order
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is known of all lines behind some doors: how many, their words, and how many hold each word."""
+
+    lines: int
+    own: int
+    near: int
+    holding_own: dict[str, int]
+    holding_near: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Lines that stand in one group of a source and are open to the same people: windows reach no further."""
+
+    source: int
+    group: int
+    tier: int
+    tags: str
+
+    @property
+    def values(self) -> tuple[int, int, int, str]:
+        """As the columns have it."""
+        return self.source, self.group, self.tier, self.tags
+
+
+def segments(of: Transaction, source: int, first: int, last: int) -> list[Segment]:
+    """The segments that have lines between two places of a source."""
+    found = of.execute(
+        "SELECT DISTINCT source, grouped, tier, tags FROM memory_lines WHERE source = ? AND place BETWEEN ? AND ?",
+        (source, first, last),
+    ).fetchall()
+    return [Segment(*row) for row in found]
+
+
+def index(to: Transaction, segment: Segment, first: int, last: int, prepare: Prepare) -> list[int]:
+    """Index a segment's lines between two places, and those beside them, whose windows they stand in; their numbers.
+
+    There need be no line left between the places: then it is for those beside them.
+    """
+    where = "SELECT n FROM memory_lines WHERE source = ? AND grouped = ? AND tier = ? AND tags = ? AND place"
+    reach = 2 * REACH  # as far as the windows of those see that see the first and the last
+    before = to.execute(f"{where} < ? ORDER BY place DESC LIMIT {reach}", (*segment.values, first)).fetchall()[::-1]
+    inside = to.execute(f"{where} BETWEEN ? AND ? ORDER BY place", (*segment.values, first, last)).fetchall()
+    after = to.execute(f"{where} > ? ORDER BY place LIMIT {reach}", (*segment.values, last)).fetchall()
+    numbers = [n for (n,) in (*before, *inside, *after)]
+    memories = rows.load(to, numbers)
+    words = list(zip(numbers, prepare([memories[n] for n in numbers]), strict=True))
+    changed = words[max(0, len(before) - REACH) : len(before) + len(inside) + REACH]
+    _put(to, Tier(segment.tier), changed)
+    return [n for n, _ in changed]
+
+
+def unindex(to: Transaction, numbers: Iterable[int]) -> None:
+    """Take lines out of the full text, whichever table they are in."""
+    for n in numbers:
+        known = to.execute("SELECT tier, own, near FROM derived_lengths WHERE n = ?", (n,)).fetchone()
+        if known:
+            tier, own, near = known
+            to.execute(f"DELETE FROM {NAMES[Tier(tier)]} WHERE rowid = ?", (n,))
+            to.execute("DELETE FROM derived_lengths WHERE n = ?", (n,))
+            _count(to, tier, -1, -own, -near)
+
+
+def matching(of: Transaction, door: Door, expression: str, at_most: int) -> list[int]:
+    """Lines behind a door that hold one of the words, the most fitting first; behind one for tags, the newest first."""
+    table = NAMES[door.tier]
+    if door.tags is None:
+        found = of.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}, 1.0, 0.5), rowid DESC LIMIT ?",
+            (expression, at_most),
+        )
+    else:  # an order by fitness would be one by how rare a word is among lines that are not theirs to know
+        found = of.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid IN ({_tagged(door)})"
+            " ORDER BY rowid DESC LIMIT ?",
+            (expression, *_sorted(door), at_most),
+        )
+    return [row for (row,) in found.fetchall()]
+
+
+def counted(of: Transaction, doors: Iterable[Door], words: Sequence[str]) -> Counted:
+    """What is to be known of all lines behind these doors to weigh those that were found."""
+    lines = own = near = 0
+    holding: dict[str, dict[str, int]] = {_OWN: dict.fromkeys(words, 0), _NEAR: dict.fromkeys(words, 0)}
+    for door in doors:
+        some = _totals(of, door)
+        lines, own, near = lines + some[0], own + some[1], near + some[2]
+        for word in words:
+            for column, count in _holding(of, door, word):
+                holding[column][word] += count
+    return Counted(lines, own, near, holding[_OWN], holding[_NEAR])
+
+
+def tagged(of: Transaction, door: Door) -> list[int]:
+    """The lines behind a door for tags."""
+    return [n for (n,) in of.execute(_tagged(door), _sorted(door)).fetchall()]
+
+
+def indexed(of: Transaction, door: Door, numbers: Iterable[int]) -> dict[int, Indexed]:
+    """The words under which some lines of a door's tier are found."""
+    found: dict[int, Indexed] = {}
+    for some in rows.some(numbers):
+        marks = ", ".join("?" * len(some))
+        for n, own, near in of.execute(
+            f"SELECT rowid, own, near FROM {NAMES[door.tier]} WHERE rowid IN ({marks})", some
+        ):
+            found[n] = Indexed(own, near)
+    return found
+
+
+def rebuild(to: Transaction, prepare: Prepare) -> int:
+    """Index everything anew; how many lines there are."""
+    for tier in Tier:
+        to.execute(f"DROP TABLE IF EXISTS {_VOCABULARIES[tier]}")
+        to.execute(f"DROP TABLE IF EXISTS {NAMES[tier]}")
+        to.script(_create(tier))
+    to.execute("DELETE FROM derived_lengths")
+    to.execute("DELETE FROM derived_totals")
+    found = to.execute("SELECT DISTINCT source, grouped, tier, tags FROM memory_lines").fetchall()
+    for segment in [Segment(*row) for row in found]:
+        places = to.execute(
+            "SELECT place FROM memory_lines WHERE source = ? AND grouped = ? AND tier = ? AND tags = ? ORDER BY place",
+            segment.values,
+        ).fetchall()
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            index(to, segment, some[0][0], some[-1][0], prepare)
+    return rows.count(to)
+
+
+def astray(of: Transaction) -> tuple[int, int]:
+    """How many memories the full text lacks or has in the wrong table, and how many it has that are gone."""
+    lacking = of.execute(
+        "SELECT count(*) FROM memory_lines l LEFT JOIN derived_lengths d ON d.n = l.n"
+        " WHERE d.n IS NULL OR d.tier <> l.tier"
+    ).fetchone()[0]
+    gone = of.execute(
+        "SELECT count(*) FROM derived_lengths d LEFT JOIN memory_lines l ON l.n = d.n WHERE l.n IS NULL"
+    ).fetchone()[0]
+    for tier in Tier:
+        held = of.execute(f"SELECT count(*) FROM {NAMES[tier]}").fetchone()[0]
+        noted = of.execute("SELECT count(*) FROM derived_lengths WHERE tier = ?", (int(tier),)).fetchone()[0]
+        gone += abs(held - noted)
+    return lacking, gone
+
+
+def _put(to: Transaction, tier: Tier, words: Sequence[tuple[int, Indexed]]) -> None:
+    unindex(to, (n for n, _ in words))
+    own = [len(one.own.split()) for _, one in words]
+    near = [len(one.near.split()) for _, one in words]
+    to.executemany(
+        f"INSERT INTO {NAMES[tier]} (rowid, own, near) VALUES (?, ?, ?)", [(n, one.own, one.near) for n, one in words]
+    )
+    to.executemany(
+        "INSERT INTO derived_lengths VALUES (?, ?, ?, ?)",
+        [(n, int(tier), *lengths) for (n, _), *lengths in zip(words, own, near, strict=True)],
+    )
+    _count(to, int(tier), len(words), sum(own), sum(near))
+
+
+def _count(to: Transaction, tier: int, lines: int, own: int, near: int) -> None:
+    to.execute(
+        "INSERT INTO derived_totals VALUES (?, ?, ?, ?) ON CONFLICT (tier) DO UPDATE SET"
+        " lines = lines + excluded.lines, own = own + excluded.own, near = near + excluded.near",
+        (tier, lines, own, near),
+    )
+
+
+def _totals(of: Transaction, door: Door) -> tuple[int, int, int]:
+    if door.tags is None:
+        found = of.execute("SELECT lines, own, near FROM derived_totals WHERE tier = ?", (int(door.tier),)).fetchone()
+    else:
+        found = of.execute(
+            f"SELECT count(*), sum(own), sum(near) FROM derived_lengths WHERE n IN ({_tagged(door)})", _sorted(door)
+        ).fetchone()
+    return (found[0] or 0, found[1] or 0, found[2] or 0) if found else (0, 0, 0)
+
+
+def _holding(of: Transaction, door: Door, word: str) -> list[tuple[str, int]]:
+    """How many lines behind a door hold a word, by column."""
+    if door.tags is None:
+        found = of.execute(f"SELECT col, doc FROM {_VOCABULARIES[door.tier]} WHERE term = ?", (word,)).fetchall()
+        return [(column, count) for column, count in found]
+    table = NAMES[door.tier]
+    return [
+        (
+            column,
+            of.execute(
+                f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND rowid IN ({_tagged(door)})",
+                (f'{column} : "{word}"', *_sorted(door)),
+            ).fetchone()[0],
+        )
+        for column in (_OWN, _NEAR)
+    ]
+
+
+def _tagged(door: Door) -> str:
+    marks = ", ".join("?" * len(door.tags or ()))
+    return (
+        f"SELECT t.n FROM memory_tags t JOIN memory_lines l ON l.n = t.n"
+        f" WHERE t.tag IN ({marks}) AND l.tier = {int(door.tier)}"
+    )
+
+
+def _sorted(door: Door) -> list[str]:
+    return sorted(door.tags or ())
+
+
+def _create(tier: Tier) -> str:
+    # Without "secure-delete" the words of a deleted line would stay in the index until it is merged.
+    name = NAMES[tier]
+    return f"""
+        CREATE VIRTUAL TABLE {name} USING fts5(
+            own, near, tokenize="unicode61 remove_diacritics 0"
+        );
+        INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1);
+        CREATE VIRTUAL TABLE {_VOCABULARIES[tier]} USING fts5vocab({name}, 'col');
+    """
+
+
+def _empty(_: Transaction) -> None:
+    """Filled by ``rebuild``, which knows how words are prepared."""
+
+
+DERIVED = (
+    *(Derived(NAMES[tier], _create(tier), _empty) for tier in Tier),
+    Derived(
+        "derived_lengths",
+        """
+        CREATE TABLE derived_lengths (
+            n INTEGER PRIMARY KEY,
+            tier INTEGER NOT NULL,
+            own INTEGER NOT NULL,
+            near INTEGER NOT NULL
+        ) STRICT;
+        """,
+        _empty,
+    ),
+    Derived(
+        "derived_totals",
+        """
+        CREATE TABLE derived_totals (
+            tier INTEGER PRIMARY KEY,
+            lines INTEGER NOT NULL,
+            own INTEGER NOT NULL,
+            near INTEGER NOT NULL
+        ) STRICT;
+        """,
+        _empty,
+    ),
+)
