@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test bench lint docs constraints clean help
+.PHONY: demo run test bench bench-peers lint docs constraints clean help
 
 help:  ## what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo:  ## see Kith work: a node comes up, loses a worker, gets it back, goes down
 	@$(PYTHON) install.py run
@@ -30,6 +30,10 @@ lint:
 bench:  ## measure; figures as a table, and as JSON lines in bench-results/
 	@$(PYTHON) install.py test
 	@$(BIN)/python -m tests.bench
+
+bench-peers:  ## measure memory beside Chroma and mem0, which are installed into build/peers, apart from all else
+	@$(PYTHON) install.py test
+	@$(BIN)/python -m tests.bench.peers.run
 
 docs:  ## write what is made from the code: docs/commands.md, docs/settings.md
 	@$(BIN)/python -m node.cli.reference

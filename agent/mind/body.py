@@ -27,6 +27,7 @@ from agent.mind.prompts import Prompt, Tokens
 from agent.mind.refusals import AdapterNotLoaded, Cancelled, StateRefused
 from agent.mind.sampling import Sampler
 from agent.mind.speech import Speech
+from agent.mind.stammer import Stammer
 from agent.mind.thoughts import Thoughts
 from agent.mind.ways import ByContract, way_of
 
@@ -116,6 +117,7 @@ class Body:
         in_words = isinstance(ask.prompt, Prompt)
         speech, spoken = Speech((*ask.stop.texts, *(self._way.stops if in_words else ()))), 0
         thoughts = Thoughts(in_words and not ask.grammar and self._way.thinks)
+        stammer = Stammer(in_words and not ask.grammar)
         sampler = Sampler(self._model, ask.sampling, ask.seed, ask.grammar)
         try:
             talk = yield from self._taken(ask.binding, prompt.ids, job)
@@ -132,8 +134,8 @@ class Body:
                     if token in stops or model.ends(token):
                         why = "stop"
                         break
-                    text += speech.heard(thoughts.heard(model.piece(token)))
-                    if speech.is_over:
+                    text += stammer.heard(speech.heard(thoughts.heard(model.piece(token))))
+                    if speech.is_over or stammer.is_over:
                         why = "stop"
                     elif len(context.tokens) >= self._size:
                         why = "room"
@@ -155,7 +157,8 @@ class Body:
                     prompt.turns_left_out,
                     prompt.last_turn_cut,
                 )
-                job.say(Said(text + speech.heard(thoughts.rest()) + speech.rest(), end))
+                text += stammer.heard(speech.heard(thoughts.rest()) + speech.rest()) + stammer.rest()
+                job.say(Said(text, end))
             finally:
                 self._conversations.give_back(talk)
         finally:

@@ -10,6 +10,7 @@ from node.cli.memories import SHORT_ID, TIERS, line, quote, selection, selection
 from node.cli.mind import washed
 from node.cli.opening import review, tag, tier
 from node.cli.options import home_option, json_option, sure_option
+from node.cli.watched import watched
 from node.control.client import Client
 from node.home import Home
 from protocol.control.memories import (
@@ -289,5 +290,5 @@ def _tell_status(told: MemoryStatus, as_json: bool) -> None:
     show.row("by meaning", waits + (f" ({told.note})" if told.note else ""))
 
 
-for _command in (tier, tag, review):
+for _command in (tier, tag, review, watched):
     memory.add_command(_command)

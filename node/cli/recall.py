@@ -43,5 +43,6 @@ def recall(home: Home, question: str, limit: int, for_: tuple[str, ...], why: bo
             click.echo(f"    {memory.tier}; {parts}")
     if not found.memories:
         click.echo("nothing was found")
-    if not found.by_meaning and found.note:
-        click.echo(f"(searched by words only: {found.note})", err=True)
+    if found.note:
+        only = "" if found.by_meaning else "searched by words only: "
+        click.echo(f"({only}{found.note})", err=True)

@@ -48,6 +48,20 @@ def add(to: Transaction, talk: int, turn: Turn) -> None:
     )
 
 
+def forget(to: Transaction, row: int, text: str) -> None:
+    """Take out what was told in these words, what the self said to it, and what it said leaning on this memory."""
+    told = to.execute("SELECT talk, n FROM talk_turns WHERE self = 0 AND text = ?", (text,)).fetchall()
+    for talk, n in told:
+        to.execute(
+            "DELETE FROM talk_turns WHERE n = ? OR n = (SELECT min(n) FROM talk_turns WHERE talk = ? AND n > ?"
+            " AND self = 1)",
+            (n, talk, n),
+        )
+    to.execute(
+        "DELETE FROM talk_turns WHERE EXISTS (SELECT 1 FROM json_each(talk_turns.cited) WHERE value = ?)", (row,)
+    )
+
+
 def turns(of: Transaction, talk: int, at_most: int) -> Sequence[Turn]:
     """The last turns of a talk, in order."""
     found = of.execute(

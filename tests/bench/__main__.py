@@ -1,8 +1,8 @@
-"""``python -m tests.bench [startup] [journal] [control] [identity] [body] [injection] [beside] [--quick]``."""
+"""``python -m tests.bench [PART…] [--quick]``; without a part, all of them, as they stand in ``PARTS``."""
 
 import sys
 
-from tests.bench import beside, body, control, identity, injection, journal, startup
+from tests.bench import beside, body, control, identity, injection, journal, locomo, meaning, memory, startup
 from tests.bench.figures import Figure, keep, show
 
 PARTS = {
@@ -13,6 +13,9 @@ PARTS = {
     "body": body,
     "injection": injection,
     "beside": beside,
+    "memory": memory,
+    "meaning": meaning,
+    "locomo": locomo,
 }
 
 

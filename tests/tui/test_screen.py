@@ -15,6 +15,7 @@ from tests.conftest import is_up, start
 from tui.app import KithScreen
 from tui.parts import Parts
 
+ROWS = 14  # services and workers that every node has
 Playing = Callable[[Pilot[None]], Awaitable[None]]
 
 
@@ -37,6 +38,11 @@ def text(pilot: Pilot[None], id: str) -> str:
     return str(pilot.app.query_one(id, Static).render())
 
 
+def state_of(worker: str, table: DataTable[object]) -> str:
+    rows = [[str(cell) for cell in table.get_row_at(index)] for index in range(table.row_count)]
+    return next(row[2] for row in rows if row[:2] == ["worker", worker])
+
+
 def happened(pilot: Pilot[None]) -> str:
     return "\n".join(line.text for line in pilot.app.query_one(RichLog).lines)
 
@@ -45,15 +51,15 @@ def happened(pilot: Pilot[None]) -> str:
 def test_it_shows_how_the_node_is_and_what_happens(node: Home, size: tuple[int, int]) -> None:
     async def act(pilot: Pilot[None]) -> None:
         table = pilot.app.query_one(DataTable)
-        await until(pilot, lambda: table.row_count == 7)
+        await until(pilot, lambda: table.row_count >= ROWS)
         assert "process" in text(pilot, "#node")
-        rows = [[str(cell) for cell in table.get_row_at(index)] for index in range(7)]
+        rows = [[str(cell) for cell in table.get_row_at(index)] for index in range(ROWS)]
         assert ["service", "journal", "running"] in rows
         with Client(node.socket) as client:
             client.ask(Echo("hello"))
         if size[1] > 10:
             await until(pilot, lambda: "echo worker is ready" in happened(pilot))
-        await until(pilot, lambda: "ready" in str(table.get_row_at(6)[2]))
+        await until(pilot, lambda: "ready" in state_of("echo", table))
 
     play(node, act, size)
 
@@ -63,7 +69,7 @@ def test_when_the_node_is_killed_it_says_so_and_finds_it_again(home: Home) -> No
 
     async def act(pilot: Pilot[None]) -> None:
         banner = pilot.app.query_one("#banner")
-        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 7)
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count >= ROWS)
         os.kill(pid, signal.SIGKILL)
         await until(pilot, lambda: banner.has_class("shown"))
         assert pilot.app.query_one(Parts).has_class("stale")
@@ -80,14 +86,14 @@ def test_it_waits_for_a_node_that_is_not_there_yet(home: Home) -> None:
     async def act(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "no node is running" in text(pilot, "#banner"))
         await asyncio.to_thread(start, home)
-        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 7)
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count >= ROWS)
 
     play(home, act)
 
 
 def test_the_node_is_stopped_only_when_asked_twice_and_stays_when_the_screen_closes(node: Home) -> None:
     async def act(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 7)
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count >= ROWS)
         await pilot.press("d")
         await pilot.pause()
         assert is_up(node)
@@ -97,7 +103,7 @@ def test_the_node_is_stopped_only_when_asked_twice_and_stays_when_the_screen_clo
     assert is_up(node)
 
     async def stop(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 7)
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count >= ROWS)
         await pilot.press("d")
         await pilot.press("d")
         await until(pilot, lambda: not is_up(node))
@@ -122,7 +128,7 @@ def test_markup_and_escape_codes_from_the_node_are_shown_as_they_are(home: Home)
 
 def test_what_the_node_tells_while_the_palette_is_open_is_there_afterwards(node: Home) -> None:
     async def act(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count == 7)
+        await until(pilot, lambda: pilot.app.query_one(DataTable).row_count >= ROWS)
         await pilot.press("ctrl+p")
         await pilot.pause(0.1)
         with Client(node.socket) as client:

@@ -7,7 +7,6 @@ from itertools import islice
 import trio
 
 from agent.memory import links, strata
-from agent.memory.confidence import confidence
 from agent.memory.links import Kind, Link, Said
 from agent.memory.memory import State
 from agent.memory.strata import Sizes
@@ -83,8 +82,7 @@ class Ageing:
                     if stored.add(to, [(link.newer, link.older, link.kind.value)], now):
                         new[link.kind] += 1
                 for row in {row for link in found for row in (link.newer, link.older)}:
-                    witnesses, (newer, older, same_time) = stored.witnesses(to, row)
-                    stored.sure(to, {row: confidence(witnesses, newer, older, same_time)})
+                    stored.reckon(to, row)
 
             await journal.write(keep)
         return new

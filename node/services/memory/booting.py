@@ -27,6 +27,7 @@ from node.services.memory.labels import tier_of
 from node.services.memory.wording import zone
 from node.services.minds import Minds
 from node.services.owner import Owner
+from node.store.memories import rows
 from protocol.control.memories import Boot, Booted, Remember, Taken
 from protocol.control.messages import Request
 
@@ -34,6 +35,7 @@ AT_ONCE = 20_000  # lines that are looked over in one go
 READ = 12  # lines of the days of a turning that a mind is given
 MOST_TURNINGS = 12
 AT_MOST = 64  # tokens
+LONGEST = 500  # letters of one line
 
 
 class Booting:
@@ -79,8 +81,9 @@ class Booting:
         begin, end = _seconds(turning.day), _seconds(turning.last + 1)
         lines = await self._archive.journal.read(lambda of: _of_days(of, tier, begin, end))
         me = self._owner.start.name
-        prompt = Prompt(me, me, Task.REFLECT, tuple(prompts.Memory(text, author) for text, author in lines))
-        binding = Binding((ids.spell("person", self._owner.start.log.person),), epoch=0)
+        prompt = Prompt(me, me, Task.REFLECT, tuple(prompts.Memory(text[:LONGEST], author) for text, author in lines))
+        forgotten = await self._archive.journal.read(rows.forgettings)
+        binding = Binding((ids.spell("person", self._owner.start.log.person),), forgotten=forgotten)
         try:
             mind = await self._minds.mind(Role.MAKE)
             async with mind.reply(Ask(prompt, binding, stop=Stop(at_most=AT_MOST))) as pieces:

@@ -13,9 +13,11 @@ from node.services.memory.booting import Booting
 from node.services.memory.intake import Intake
 from node.services.memory.meaning import Meaning
 from node.services.memory.memories import Memories
+from node.services.memory.mending import Mending
 from node.services.memory.recalling import Recalling
 from node.services.memory.reviewing import Reviewing
 from node.services.memory.talking import Talking
+from node.services.memory.watching import Watching
 from node.services.minds import Minds
 from node.services.owner import Owner
 from node.supervisor import Service
@@ -52,8 +54,11 @@ class House:
         self.intake = Intake(
             archive, owner, WorkerParser(self.parser), bulletin, config.memory.called(), sizes, self.meaning.wake
         )
+        self._mending = Mending(archive)
+        self._watching = Watching(archive, self.intake.remember)
         self.counters = (
             self.intake,
+            self._watching,
             Memories(archive, self.meaning),
             self.recalling,
             Ageing(archive, sizes),
@@ -76,4 +81,6 @@ class House:
             ),
             Service("vectors-worker", self.vectors.run, needs=("control",)),
             Service("meaning", self.meaning.keep, needs=("journal", "embedder-worker", "vectors-worker")),
+            Service("words", self._mending.keep, needs=("journal",)),
+            Service("watching", self._watching.keep, needs=("journal", "parser-worker")),
         )

@@ -156,6 +156,7 @@ class Intake:
         known = await journal.read(lambda of: sources.unchanged(of, name, file.size, file.modified, to_whom))
         if known is not None:
             coming.known += known.taken
+            coming.skip(known.skipped)  # told each time: what could not be read then can perhaps be read now
             return
         try:
             hash_ = await trio.to_thread.run_sync(_hash, file.path, abandon_on_cancel=True)  # type: ignore[call-arg]

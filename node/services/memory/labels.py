@@ -55,3 +55,17 @@ def view(memory: Memory, names: Mapping[int, str], why: Iterable[Reason] = ()) -
         confidence=memory.confidence,
         why=list(why),
     )
+
+
+def as_told(memory: MemoryView) -> MemoryView:
+    """A memory as others would be told of it: without what only the owner knows of it."""
+    return MemoryView(
+        id=memory.id,
+        text=memory.text,
+        tier=memory.tier,
+        tags=memory.tags,
+        author=memory.author,
+        at=memory.at,
+        whole_day=memory.whole_day,
+        why=memory.why,
+    )

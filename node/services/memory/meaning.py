@@ -5,7 +5,7 @@ meaning is still found by words, and whoever asks is told.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import trio
 
@@ -65,7 +65,9 @@ class Meaning:
         """The vector of a question; None if nobody can say it just now."""
         try:
             with trio.fail_after(PATIENCE):
-                return (await self._embedder.embed([question], asked=True))[0]
+                (vector,) = await self._embedder.embed([question], asked=True)
+                self.note = ""
+                return vector
         except trio.TooSlowError:
             self.note = "the model that knows meanings is still being loaded"
         except KithError as error:
@@ -97,11 +99,14 @@ class Meaning:
 
     async def _near(self, asked: bytes, door: Door, at_most: int, also: Sequence[int]) -> dict[int, float]:
         shelf, among = meaning.shelf(door.tier), None
+        astray = set(await self._archive.journal.read(lambda of: meaning.astray_on(of, shelf)))
         if door.tags is not None:
             among = await self._archive.journal.read(lambda of: words.tagged(of, door))
             if not among:
                 return {}
-        nearest = await self._vectors.near(shelf, asked, at_most, among)
+        # What no longer belongs there takes nobody's place while it waits to be taken away.
+        nearest = await self._vectors.near(shelf, asked, at_most + len(astray), among)
+        nearest = [one for one in nearest if one.row not in astray][:at_most]
         left = set(also).difference(one.row for one in nearest).intersection(also if among is None else among)
         if left:
             nearest = [*nearest, *await self._vectors.near(shelf, asked, len(left), sorted(left))]
@@ -143,8 +148,8 @@ class Meaning:
         if not await journal.read(rows.count) and not await journal.read(meaning.astray):
             return
         if self._is_unsure:
+            self._is_unsure = False  # before looking: whoever finds out meanwhile is not to be overheard
             await self.verify()
-            self._is_unsure = False
         await self.tidy()
         if not await journal.read(lambda of: meaning.how_many_wait(of, self.model)):
             return
@@ -154,19 +159,25 @@ class Meaning:
         began, made = time.monotonic(), 0
         while waiting := await journal.read(lambda of: meaning.pending(of, self.model, AT_ONCE)):
             texts = await journal.read(lambda of: _texts(of, [row for row, _ in waiting]))
-            vectors = dict(zip(texts, await self._embedder.embed([*texts.values()]), strict=True))
-            for tier in Tier:
-                mine = [row for row, of_tier in waiting if of_tier is tier and row in vectors]
-                if mine:
-                    await self._keep(tier, mine, [vectors[row] for row in mine])
+            if texts:
+                await self._keep(waiting[0][1], texts, await self._embedder.embed([*texts.values()]))
             made += len(waiting)
-            await self.tidy()
+            if await journal.read(meaning.astray):
+                await self.tidy()
         log.info("meaning.made", lines=made, seconds=int(time.monotonic() - began))
 
-    async def _keep(self, tier: Tier, mine: list[int], vectors: list[bytes]) -> None:
-        shelf = meaning.shelf(tier)
-        await self._vectors.put(shelf, mine, vectors)
-        await self._archive.journal.write(lambda to: meaning.note(to, mine, self.model, shelf))
+    async def _keep(self, tier: Tier, texts: Mapping[int, str], vectors: list[bytes]) -> None:
+        """Put vectors on their shelf, and note it; those of lines that read otherwise by now are to be made again."""
+        shelf, numbers = meaning.shelf(tier), [*texts]
+
+        def note(to: Transaction) -> None:
+            now = _texts(to, numbers)
+            meaning.note(to, numbers, "", shelf)
+            meaning.note(to, [row for row in numbers if now.get(row) == texts[row]], self.model, shelf)
+
+        async with self._tidying:  # nobody compares shelf and journal while one of them is behind the other
+            await self._vectors.put(shelf, numbers, vectors)
+            await self._archive.journal.write(note)
 
 
 def _texts(of: Transaction, numbers: list[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from agent.memory import words as language
 from agent.memory.memory import Memory, State
 from identity.audience import Label, Tier
 from node.control.server import Slow, Tell
-from node.errors import KithError, NotAccepted
+from node.errors import KithError, NotAccepted, NotKnown
 from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.memory.labels import label, tags_of, tier_of, view
@@ -45,6 +45,8 @@ AT_ONCE = 200  # memories that are changed in one transaction
 MOST_LISTED = 1000
 MOST_LETTERS = 20_000
 SURROUNDINGS = 2
+MOST_WORDS = 64  # that all stand in the lines meant
+MOST = 2**62  # numbers beyond are none of SQLite's
 NOTES = "notes"  # the source of what the owner says to their self
 
 
@@ -82,8 +84,8 @@ class Memories:
         at_most = min(max(asked.at_most, 1), MOST_LISTED)
 
         def work(of: Transaction) -> list[MemoryView]:
-            found = selecting.listed(of, _selected(of, asked.which), at_most, max(asked.skip, 0))
-            names = source_names(of)
+            found = selecting.listed(of, _selected(of, asked.which), at_most, min(max(asked.skip, 0), MOST))
+            names = sources.names(of, found)
             return [view(memory, names) for memory in found]
 
         for one in await self._archive.journal.read(work):
@@ -103,7 +105,7 @@ class Memories:
             rows.use(to, [memory.row], time.time())
             before, after = rows.beside(to, memory.row, SURROUNDINGS)
             return MemoryShown(
-                view(memory, source_names(to)),
+                view(memory, sources.names(to, [memory])),
                 [one.text for one in before],
                 [one.text for one in after],
                 [Changed(at, what, _told(was)) for at, what, was in rows.history(to, memory.row)],
@@ -123,7 +125,7 @@ class Memories:
             memory = naming.meant(to, asked.id)
             if not changing.reword(to, memory, text, time.time(), prepared):
                 raise NotAccepted("just this is remembered already", "forget one of the two with `kith forget`")
-            return view(rows.load(to, [memory.row])[memory.row], source_names(to))
+            return view(rows.load(to, [memory.row])[memory.row], sources.names(to, [memory]))
 
         changed = await self._archive.journal.write(work)
         self._meaning.wake()
@@ -187,7 +189,7 @@ class Memories:
                 lines=sum(tiers.values()),
                 tiers={tier.name.lower(): count for tier, count in tiers.items()},
                 states={state.name.lower(): states.get(int(state), 0) for state in State},
-                sources=len(sources.every(of)),
+                sources=sources.count(of),
                 waiting=meaning.how_many_wait(of, model),
                 model=model,
                 note=note,
@@ -197,7 +199,8 @@ class Memories:
 
     async def rebuild(self, asked: RebuildMemory, tell: Tell) -> None:
         """Make full text and vectors anew."""
-        await self._archive.journal.write(lambda to: words.rebuild(to, prepared))
+        await self._archive.journal.write(words.clear)
+        await self._mend()
         await self._meaning.rebuild()
         await self.status(asked, tell)
 
@@ -205,9 +208,11 @@ class Memories:
         """Compare full text and vectors with the journal, and mend what differs."""
         del asked
         journal = self._archive.journal
-        lacking, gone = await journal.read(words.astray)
-        if lacking or gone:
-            await journal.write(lambda to: words.rebuild(to, prepared))
+        gone = await journal.write(words.drop_gone)
+        if await journal.read(words.is_torn):
+            await journal.write(words.clear)
+        lacking = await journal.read(words.lacking)
+        await self._mend()
         differing, note = 0, ""
         try:
             differing = await self._meaning.verify()
@@ -215,18 +220,25 @@ class Memories:
             note = f"vectors could not be looked at: {error.says}"
         await tell(Verified(await journal.read(rows.count), lacking, gone, differing, note))
 
+    async def _mend(self) -> None:
+        after: int | None = 0
+        while after is not None:
+            after = await self._archive.journal.write(lambda to: words.mend(to, after or 0, prepared))  # noqa: B023
+
     async def _each(self, which: Selection, change: Callable[[Transaction, Memory], bool]) -> tuple[int, int]:
         """Change all that are meant, some at a time; how many were, and how many were left as they are."""
         numbers = await self._archive.journal.read(lambda of: selecting.numbers(of, _selected(of, which)))
         changed = 0
-        for start in range(0, len(numbers), AT_ONCE):
-            some = numbers[start : start + AT_ONCE]
+        try:
+            for start in range(0, len(numbers), AT_ONCE):
+                some = numbers[start : start + AT_ONCE]
 
-            def work(to: Transaction, some: list[int] = some) -> int:
-                return sum(change(to, memory) for memory in rows.load(to, some).values())
+                def work(to: Transaction, some: list[int] = some) -> int:
+                    return sum(change(to, memory) for memory in rows.load(to, some).values())
 
-            changed += await self._archive.journal.write(work)
-        self._meaning.wake()
+                changed += await self._archive.journal.write(work)
+        finally:  # called off in between, what is done is done, and vectors are to follow
+            self._meaning.wake()
         return changed, len(numbers) - changed
 
 
@@ -244,6 +256,8 @@ def noting(text: str, label: Label, now: float) -> Callable[[Transaction], Memor
         strength = strata.first_strength(weight, now, now)
         line = rows.New(said, label, id, place, at=now, group=place, strength=strength, weight=weight)
         new = rows.add(to, [line], now)
+        if not new and (known := rows.same_as(to, line)):
+            return known
         for segment in words.segments(to, id, place, place):
             words.index(to, segment, place, place, prepared)
         return rows.load(to, new)[new[0]]
@@ -252,10 +266,14 @@ def noting(text: str, label: Label, now: float) -> Callable[[Transaction], Memor
 
 
 def _selected(of: Transaction, which: Selection) -> Selected:
+    if which.source > MOST:
+        raise NotKnown("there is no such source", "see what there is with `kith memory sources`")
     said = (which.ids, which.words, which.source, which.folder, which.tier, which.tag, which.author is not None)
     if not any(said) and not which.everything:
         raise NotAccepted("it is not said which memories are meant", "name ids, words, a source, a tag; or say --all")
-    asked = tuple(language.tokens(which.words))
+    asked = tuple(dict.fromkeys(language.tokens(which.words)))
+    if len(asked) > MOST_WORDS:
+        raise NotAccepted(f"more than {MOST_WORDS} words are to stand in one line", "name fewer of them")
     if which.words and not asked:
         raise NotAccepted(f"{which.words[:20]!r} holds no word to search for", "write a word that stands in them")
     return Selected(
@@ -267,11 +285,6 @@ def _selected(of: Transaction, which: Selection) -> Selected:
         tag=next(iter(tags_of([which.tag]))) if which.tag else "",
         author=which.author,
     )
-
-
-def source_names(of: Transaction) -> dict[int, str]:
-    """What sources are called, by their numbers."""
-    return {source.id: source.title or source.name for source in sources.every(of)}
 
 
 def _text(text: str) -> str:

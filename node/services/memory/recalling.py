@@ -9,7 +9,7 @@ import trio
 from agent.memory import kinds, ranking, speakers, times
 from agent.memory import words as language
 from agent.memory.fitting import fits
-from agent.memory.memory import Memory
+from agent.memory.memory import Memory, State
 from agent.memory.ranking import Candidate, Counts, Question
 from agent.memory.words import Terms
 from identity.audience import OWNER, Audience, Listener, Standing
@@ -17,12 +17,11 @@ from node.control.server import Slow, Tell
 from node.errors import NotAccepted
 from node.journal import Transaction
 from node.services.archive import Archive
-from node.services.memory.labels import view
+from node.services.memory.labels import as_told, view
 from node.services.memory.meaning import Meaning
-from node.services.memory.memories import source_names
 from node.services.memory.wording import zone
 from node.store import people, whom
-from node.store.memories import candidates, words
+from node.store.memories import candidates, links, sources, words
 from node.store.memories.candidates import Found
 from node.store.memories.doors import Door, doors
 from protocol.control.memories import Reason, Recall, Recalled
@@ -32,6 +31,7 @@ BY_WORDS = 120  # lines that are looked at because of their words, behind each d
 BY_MEANING = 120
 MOST_LETTERS = 4000
 MOST_FOUND = 100
+ANEW = "the full text is being made anew: not all of it can be found yet"
 _STANDINGS = {standing.name.lower(): standing for standing in Standing}
 
 
@@ -73,8 +73,11 @@ class Recalling:
             raise NotAccepted(f"a question has at most {MOST_LETTERS} letters", "ask for one thing at a time")
         audience = await self._archive.journal.read(lambda of: _audience(of, asked.for_))
         found = await self.find(text, audience, min(max(asked.at_most, 1), MOST_FOUND), time.time())
-        names = await self._archive.journal.read(source_names)
+        memories = [one.memory for one in found.ranked]
+        names = {} if asked.for_ else await self._archive.journal.read(lambda of: sources.names(of, memories))
         shown = [view(one.memory, names, one.why if asked.why else ()) for one in found.ranked]
+        if asked.for_:
+            shown = [as_told(one) for one in shown]
         await tell(Recalled(shown, found.by_meaning, found.note))
 
     async def find(self, text: str, audience: Audience, at_most: int, now: float) -> Recollections:
@@ -100,11 +103,15 @@ class Recalling:
         numbers, counts = held
         near = await self._meaning.near(asked, opened, BY_MEANING, numbers)
         found = await journal.read(lambda of: candidates.load(of, [*numbers, *(near or ())], opened))
-        ranked = _ranked(question, found, near or {}, counts, now)[:at_most]
+        is_behind = await journal.read(lambda of: words.is_behind(of, opened))
+        outdated = await journal.read(lambda of: links.outdated(of, (one.memory.row for one in found)))
+        lines = [_candidate(one, (near or {}).get(one.memory.row), audience) for one in found]
+        ranked = _newest_first(_ranked(question, found, lines, counts, now), outdated)[:at_most]
         for one in ranked:  # the last door: whatever went wrong before it, what may not be heard is not handed out
             if not audience.may_hear(one.memory.label):
                 raise PermissionError("a memory was found that this audience may not hear")
-        return Recollections(tuple(ranked), near is not None, "" if near is not None else self._meaning.note)
+        notes = ["" if near is not None else self._meaning.note, ANEW if is_behind else ""]
+        return Recollections(tuple(ranked), near is not None, "; ".join(filter(None, notes)))
 
 
 def _by_words(of: Transaction, opened: Sequence[Door], terms: Terms) -> tuple[list[int], Counts]:
@@ -116,10 +123,9 @@ def _by_words(of: Transaction, opened: Sequence[Door], terms: Terms) -> tuple[li
 
 
 def _ranked(
-    question: Question, found: Sequence[Found], near: Mapping[int, float], counts: Counts, now: float
+    question: Question, found: Sequence[Found], lines: Sequence[Candidate], counts: Counts, now: float
 ) -> list[Recollection]:
     memories = {one.memory.row: one.memory for one in found}
-    lines = [_candidate(one, near.get(one.memory.row)) for one in found]
     fitting = {line.row for line in lines if fits(question, line, counts)}
     return [
         Recollection(
@@ -131,8 +137,22 @@ def _ranked(
     ]
 
 
-def _candidate(one: Found, likeness: float | None) -> Candidate:
-    memory = one.memory
+def _newest_first(ranked: Sequence[Recollection], outdated: Sequence[tuple[int, int]]) -> list[Recollection]:
+    """Where one says otherwise than an older one that fits better, the newer takes its place, and it comes behind."""
+    order = [one.memory.row for one in ranked]
+    for newer, older in sorted(outdated):
+        after, before = order.index(newer), order.index(older)
+        if before < after:
+            order.insert(before, order.pop(after))
+    by_row = {one.memory.row: one for one in ranked}
+    return [by_row[row] for row in order]
+
+
+def _candidate(one: Found, likeness: float | None, audience: Audience) -> Candidate:
+    """How a memory stands for ranking. How strong it is, and how it has aged, is the owner's: their private use shows
+    in it, so it counts for them alone.
+    """
+    memory, mine = one.memory, audience.is_owner_alone
     return Candidate(
         memory.row,
         one.words.own,
@@ -140,8 +160,8 @@ def _candidate(one: Found, likeness: float | None) -> Candidate:
         memory.author,
         memory.at,
         likeness,
-        memory.strength,
-        memory.state,
+        memory.strength if mine else 1.0,
+        memory.state if mine else State.SHORT,
     )
 
 

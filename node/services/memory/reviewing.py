@@ -11,9 +11,8 @@ from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.memory.labels import view
 from node.services.memory.meaning import Meaning
-from node.services.memory.memories import source_names
 from node.services.memory.wording import prepared
-from node.store.memories import changing, naming, proposals
+from node.store.memories import changing, naming, proposals, sources
 from protocol.control.memories import AnswerProposal, HowMany, ListProposals, Proposal
 from protocol.control.messages import Request
 
@@ -39,12 +38,10 @@ class Reviewing:
             before, today = proposals.made_before(to), proposals.today(to, now)
             for one in proposed(proposals.to_look_at(to), before, today):
                 proposals.add(to, one, now)
-            names = source_names(to)
             at_most = min(max(asked.at_most, 1), MOST_LISTED)
-            return [
-                Proposal(view(one.memory, names), one.tier.name.lower(), one.why, one.sure)
-                for one in proposals.waiting(to, at_most)
-            ]
+            waiting = proposals.waiting(to, at_most)
+            names = sources.names(to, [one.memory for one in waiting])
+            return [Proposal(view(one.memory, names), one.tier.name.lower(), one.why, one.sure) for one in waiting]
 
         for one in await journal.write(work):
             await tell(one)

@@ -25,12 +25,12 @@ from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.memory.labels import view
 from node.services.memory.meaning import Meaning
-from node.services.memory.memories import noting, source_names
+from node.services.memory.memories import noting
 from node.services.memory.recalling import Recalling
 from node.services.minds import Minds
 from node.services.owner import Owner
 from node.store import talks
-from node.store.memories import rows
+from node.store.memories import rows, sources
 from protocol.control.memories import Talk, TalkPart
 from protocol.control.messages import Request
 
@@ -38,6 +38,7 @@ KNOWN = 12  # memories that a prompt is offered; what has no room in it is left 
 QUOTED = 3
 REMEMBERED_TURNS = 8
 MOST_LETTERS = 20_000
+LONGEST = 1000  # letters of one memory in a prompt: no long one is to keep out all others
 AT_MOST = 256  # tokens of an answer
 NOTHING = "I find nothing about that in what you told me."
 
@@ -75,7 +76,7 @@ class Talking:
         asks = is_question(text)
         found = await self._recalling.find(text, OWNER, KNOWN, now)
         quoted = [one for one in found.ranked if one.fits][:QUOTED] if asks else []
-        names = await journal.read(source_names)
+        names = await journal.read(lambda of: sources.names(of, [one.memory for one in quoted]))
         if quoted:
             await tell(TalkPart(quotes=[view(one.memory, names, one.why) for one in quoted]))
         known = [one.memory for one in found.ranked if one.fits]
@@ -107,7 +108,8 @@ class Talking:
         me = self._owner.start.name
         turns = (*(Turn(prompts.SELF if turn.by_self else me, turn.text) for turn in said), Turn(me, text))
         prompt = Prompt(me, me, Task.ANSWER if asks else Task.TALK, tuple(map(_line, known)), turns)
-        binding = Binding((ids.spell("person", self._owner.start.log.person),), epoch=0)
+        forgotten = await self._archive.journal.read(rows.forgettings)
+        binding = Binding((ids.spell("person", self._owner.start.log.person),), forgotten=forgotten)
         parts = []
         try:
             mind = await self._minds.mind(Role.TALK)
@@ -122,4 +124,4 @@ class Talking:
 
 def _line(memory: Memory) -> prompts.Memory:
     when = "" if memory.at is None else datetime.fromtimestamp(memory.at).astimezone().date().isoformat()
-    return prompts.Memory(memory.text, memory.author, when)
+    return prompts.Memory(memory.text[:LONGEST], memory.author, when)

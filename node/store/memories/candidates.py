@@ -44,7 +44,7 @@ def authors(of: Transaction, doors: Iterable[Door]) -> list[str]:
             ).fetchall()
             found.update(name for (name,) in names)
         else:
-            found.update(one.author for one in rows.load(of, words.tagged(of, door)).values() if one.author)
+            found.update(words.authors(of, door))
     return sorted(found)
 
 

@@ -5,26 +5,38 @@ from collections.abc import Callable, Sequence
 from agent.memory.memory import Memory
 from identity.audience import Label
 from node.journal import Transaction
-from node.store.memories import meaning, rows, words
+from node.store import talks
+from node.store.memories import links, meaning, proposals, rows, words
 from node.store.memories.sources import spelled
 from node.store.memories.words import Prepare, Segment
 
 
 def relabel(to: Transaction, memory: Memory, label: Label, at: float, prepare: Prepare) -> bool:
     """Open a memory to others. False if they are told the same by another one already."""
-    return _change(to, memory, at, "label", _label(memory), prepare, lambda: rows.relabel(to, memory.row, label))
+    if not _change(to, memory, at, "label", _label(memory), prepare, lambda: rows.relabel(to, memory.row, label)):
+        return False
+    if not memory.label.tags <= label.tags or label.tier < memory.label.tier:
+        rows.count_forgetting(to)
+    return True
 
 
 def reword(to: Transaction, memory: Memory, text: str, at: float, prepare: Prepare) -> bool:
     """Say a memory in other words. False if just this is remembered already."""
-    return _change(to, memory, at, "text", memory.text, prepare, lambda: rows.reword(to, memory.row, text))
+    if not _change(to, memory, at, "text", memory.text, prepare, lambda: rows.reword(to, memory.row, text)):
+        return False
+    proposals.withdraw(to, memory.row)
+    rows.count_forgetting(to)
+    return True
 
 
 def forget(to: Transaction, memory: Memory, prepare: Prepare) -> None:
-    """Forget a memory; its vector is astray from now on."""
+    """Forget a memory, in the talks where it was told or leant upon, too; its vector is astray from now on."""
     segment, place = _place(to, memory.row)
+    links.unlink(to, memory.row)
     words.unindex(to, [memory.row])
     rows.drop(to, memory.row)
+    talks.forget(to, memory.row, memory.text)
+    rows.count_forgetting(to)
     _again(to, segment, place, prepare)
 
 
@@ -35,6 +47,7 @@ def _change(
     if not change():
         return False
     rows.note(to, memory.row, at, what, was)
+    links.unlink(to, memory.row)
     after, _ = _place(to, memory.row)
     for segment in {before, after}:
         _again(to, segment, place, prepare)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from agent.memory.confidence import Witness, fingerprint
+from agent.memory.confidence import Witness, confidence, fingerprint
 from agent.memory.memory import Memory, State
 from identity.audience import Tier
 from node.journal import Transaction
@@ -29,6 +29,18 @@ def active(of: Transaction, tier: Tier, at_most: int) -> list[list[Memory]]:
     return list(together.values())
 
 
+def outdated(of: Transaction, numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Among these, who says otherwise than an older one: the newer and the older."""
+    found: list[tuple[int, int]] = []
+    wanted = set(numbers)
+    for some in rows.some(sorted(wanted)):
+        marks = ", ".join("?" * len(some))
+        found += of.execute(
+            f"SELECT newer, older FROM memory_links WHERE kind = 'otherwise' AND newer IN ({marks})", some
+        ).fetchall()
+    return [(newer, older) for newer, older in found if older in wanted]
+
+
 def witnesses(of: Transaction, row: int) -> tuple[list[Witness], tuple[int, int, int]]:
     """Who says what a memory says, itself included; and how many newer, older and equally old ones say otherwise."""
     linked = linked_with(of, row)
@@ -38,6 +50,28 @@ def witnesses(of: Transaction, row: int) -> tuple[list[Witness], tuple[int, int,
     times = [_when(other) - when for kind, other in linked if kind == "otherwise"]
     counts = (sum(time > 0 for time in times), sum(time < 0 for time in times), sum(time == 0 for time in times))
     return [_witness(of, one) for one in same], counts
+
+
+def unlink(to: Transaction, row: int) -> None:
+    """A memory says something else now, or to others: its links go, and whom it confirmed or denied is as sure as the
+    rest makes it.
+    """
+    others = {other.row for _, other in linked_with(to, row)} | {
+        n
+        for (n,) in to.execute(
+            "SELECT older FROM memory_links WHERE newer = ? UNION SELECT newer FROM memory_links WHERE older = ?",
+            (row, row),
+        ).fetchall()
+    }
+    to.execute("DELETE FROM memory_links WHERE newer = ? OR older = ?", (row, row))
+    for one in rows.load(to, others):
+        reckon(to, one)
+
+
+def reckon(to: Transaction, row: int) -> None:
+    """How sure a memory is, by all that is linked with it."""
+    said, (newer, older, same_time) = witnesses(to, row)
+    sure(to, {row: confidence(said, newer, older, same_time)})
 
 
 def sure(to: Transaction, confidences: Mapping[int, float]) -> None:

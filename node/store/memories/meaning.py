@@ -1,6 +1,6 @@
 """Which memories have a vector, by which model. The vectors themselves lie elsewhere, and can be made again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from identity.audience import Tier
 from node.journal import Derived, Transaction
@@ -24,9 +24,20 @@ def shelf(tier: Tier) -> str:
 
 
 def pending(of: Transaction, model: str, at_most: int) -> list[tuple[int, Tier]]:
-    """Memories without a vector of this model, the newest first, and the tier of each."""
-    found = of.execute(f"SELECT l.n, l.tier {_WAITING} ORDER BY l.n DESC LIMIT ?", (model, at_most)).fetchall()
-    return [(row, Tier(tier)) for row, tier in found]
+    """Memories without a vector of this model, and their tier: of the most public that there are, the newest.
+
+    They are all open to the same people. What is embedded together shows in the last bit of each vector, and who waits
+    behind whom shows in what is found; so neither may tell what is taken in more privately.
+    """
+    for tier in sorted(Tier, reverse=True):
+        for tags in _tags_of(of, tier):
+            found = of.execute(
+                f"SELECT l.n {_WAITING} AND l.tier = ? AND l.tags = ? ORDER BY l.n DESC LIMIT ?",
+                (model, int(tier), tags, at_most),
+            ).fetchall()
+            if found:
+                return [(row, tier) for (row,) in found]
+    return []
 
 
 def how_many_wait(of: Transaction, model: str) -> int:
@@ -37,6 +48,16 @@ def how_many_wait(of: Transaction, model: str) -> int:
         (model,),
     ).fetchone()[0]
     return found
+
+
+def astray_on(of: Transaction, where: str) -> list[int]:
+    """Vectors on one shelf whose memory is gone or has moved to another tier."""
+    found = of.execute(
+        "SELECT m.n FROM derived_meaning m LEFT JOIN memory_lines l ON l.n = m.n"
+        f" WHERE m.shelf = ? AND (l.n IS NULL OR m.shelf <> {_SHELF})",
+        (where,),
+    ).fetchall()
+    return [n for (n,) in found]
 
 
 def is_of_another(of: Transaction, model: str) -> bool:
@@ -76,9 +97,21 @@ def of_shelf(of: Transaction, where: str) -> set[int]:
     return {row for (row,) in of.execute("SELECT n FROM derived_meaning WHERE shelf = ?", (where,)).fetchall()}
 
 
+def _tags_of(of: Transaction, tier: Tier) -> Iterator[str]:
+    """The sets of tags that lines of a tier bear, each found by one look into the index."""
+    tags = ""
+    while True:
+        (tags,) = of.execute(
+            "SELECT min(tags) FROM memory_lines WHERE tier = ? AND tags > ?", (int(tier), tags)
+        ).fetchone()
+        if tags is None:
+            return
+        yield tags
+
+
 _SHELF = "CASE l.tier " + " ".join(f"WHEN {int(tier)} THEN '{shelf(tier)}'" for tier in Tier) + " END"
 # What lies on another tier's shelf does not wait: it has to be taken from there first.
 _WAITING = (
     "FROM memory_lines l LEFT JOIN derived_meaning m ON m.n = l.n"
-    f" WHERE m.n IS NULL OR (m.model <> ? AND m.shelf = {_SHELF})"
+    f" WHERE (m.n IS NULL OR (m.model <> ? AND m.shelf = {_SHELF}))"
 )

@@ -72,6 +72,11 @@ def waiting(of: Transaction, at_most: int) -> list[Waiting]:
     return [Waiting(memories[n], Tier(tier), why, sure) for n, tier, why, sure in found if n in memories]
 
 
+def withdraw(to: Transaction, row: int) -> None:
+    """What was proposed for other words is proposed no more."""
+    to.execute("DELETE FROM memory_proposals WHERE n = ? AND answer IS NULL", (row,))
+
+
 def answer(to: Transaction, row: int, yes: bool) -> Tier | None:
     """Note the owner's word on what was proposed for a memory; the tier that was, if anything was."""
     found = to.execute("SELECT tier FROM memory_proposals WHERE n = ? AND answer IS NULL", (row,)).fetchone()

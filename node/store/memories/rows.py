@@ -62,6 +62,7 @@ TABLES = """
         PRIMARY KEY (newer, older)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX memory_links_by_older ON memory_links (older);
+    CREATE TABLE memory_forgettings (one INTEGER PRIMARY KEY CHECK (one = 1), so_far INTEGER NOT NULL) STRICT;
     CREATE TABLE memory_balance (tier INTEGER PRIMARY KEY, balance BLOB NOT NULL) STRICT;
 """
 ID_BYTES = 10
@@ -215,6 +216,26 @@ def beside(of: Transaction, row: int, reach: int) -> tuple[list[Memory], list[Me
     before = of.execute(f"{where.format('<', 'DESC')} LIMIT {int(reach)}", values).fetchall()
     after = of.execute(f"{where.format('>', 'ASC')} LIMIT {int(reach)}", values).fetchall()
     return [memory(one) for one in reversed(before)], [memory(one) for one in after]
+
+
+def count_forgetting(to: Transaction) -> None:
+    """Something may no longer be said as it was: what was read before this is not to be gone on from."""
+    to.execute("INSERT INTO memory_forgettings VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET so_far = so_far + 1")
+
+
+def forgettings(of: Transaction) -> int:
+    """How often something was forgotten, reworded, or closed to somebody."""
+    found = of.execute("SELECT so_far FROM memory_forgettings").fetchone()
+    return found[0] if found else 0
+
+
+def same_as(of: Transaction, line: New) -> Memory | None:
+    """The memory that says just this, to the same people."""
+    row = of.execute(
+        f"{SELECT} WHERE tier = ? AND tags = ? AND fingerprint = ?",
+        (int(line.label.tier), spelled(line.label.tags), line.fingerprint),
+    ).fetchone()
+    return memory(row) if row else None
 
 
 def count(of: Transaction) -> int:

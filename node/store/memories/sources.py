@@ -1,10 +1,11 @@
 """What memories came from: a file, a page, a talk; how far it has been taken in, and what of it was not."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agent.memory.intake.piece import Skipped
+from agent.memory.memory import Memory
 from identity.audience import Label, Tier
 from node.journal import Transaction
 
@@ -122,8 +123,25 @@ def finish(to: Transaction, id: int, at: float) -> None:
     to.execute("UPDATE memory_sources SET finished = ? WHERE id = ?", (at, id))
 
 
+def names(of: Transaction, memories: Iterable[Memory]) -> dict[int, str]:
+    """What the sources of these memories are called, by their numbers."""
+    wanted = sorted({memory.source for memory in memories})
+    found = (of.execute("SELECT id, title, name FROM memory_sources WHERE id = ?", (id,)).fetchone() for id in wanted)
+    return {row[0]: row[1] or row[2] for row in found if row}
+
+
+def count(of: Transaction) -> int:
+    """How many there are."""
+    found: int = of.execute("SELECT count(*) FROM memory_sources").fetchone()[0]
+    return found
+
+
 def drop_empty(to: Transaction) -> int:
-    """Forget sources of which no memory is left; how many they were."""
+    """Forget sources of which no memory is left; how many they were. One that was not read to its end begins anew."""
+    to.execute(
+        "UPDATE memory_sources SET taken = 0, kept = 0 WHERE finished IS NULL AND taken > 0"
+        " AND NOT EXISTS (SELECT 1 FROM memory_lines WHERE source = memory_sources.id)"
+    )
     return to.execute(
         "DELETE FROM memory_sources WHERE finished IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM memory_lines WHERE source = memory_sources.id)"

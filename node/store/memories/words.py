@@ -108,8 +108,8 @@ def matching(of: Transaction, door: Door, expression: str, at_most: int) -> list
         )
     else:  # an order by fitness would be one by how rare a word is among lines that are not theirs to know
         found = of.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid IN ({_tagged(door)})"
-            " ORDER BY rowid DESC LIMIT ?",
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND +rowid IN ({_tagged(door)})"
+            " ORDER BY rowid DESC LIMIT ?",  # the plus: the words are looked up once, not once for each tagged line
             (expression, *_sorted(door), at_most),
         )
     return [row for (row,) in found.fetchall()]
@@ -145,40 +145,81 @@ def indexed(of: Transaction, door: Door, numbers: Iterable[int]) -> dict[int, In
     return found
 
 
-def rebuild(to: Transaction, prepare: Prepare) -> int:
-    """Index everything anew; how many lines there are."""
+def authors(of: Transaction, door: Door) -> list[str]:
+    """Who else than the owner has said something behind a door for tags."""
+    found = of.execute(
+        f"SELECT DISTINCT author FROM memory_lines WHERE author <> '' AND n IN ({_tagged(door)})", _sorted(door)
+    )
+    return [author for (author,) in found.fetchall()]
+
+
+def clear(to: Transaction) -> None:
+    """Empty the full text; ``mend`` fills it again."""
     for tier in Tier:
         to.execute(f"DROP TABLE IF EXISTS {_VOCABULARIES[tier]}")
         to.execute(f"DROP TABLE IF EXISTS {NAMES[tier]}")
         to.script(_create(tier))
     to.execute("DELETE FROM derived_lengths")
     to.execute("DELETE FROM derived_totals")
-    found = to.execute("SELECT DISTINCT source, grouped, tier, tags FROM memory_lines").fetchall()
-    for segment in [Segment(*row) for row in found]:
-        places = to.execute(
-            "SELECT place FROM memory_lines WHERE source = ? AND grouped = ? AND tier = ? AND tags = ? ORDER BY place",
-            segment.values,
-        ).fetchall()
-        for start in range(0, len(places), AT_ONCE):
-            some = places[start : start + AT_ONCE]
-            index(to, segment, some[0][0], some[-1][0], prepare)
-    return rows.count(to)
 
 
-def astray(of: Transaction) -> tuple[int, int]:
-    """How many memories the full text lacks or has in the wrong table, and how many it has that are gone."""
-    lacking = of.execute(
+def mend(to: Transaction, after: int, prepare: Prepare) -> int | None:
+    """Index some of the lines behind number ``after`` that the full text lacks; how far it came, None at the end.
+
+    Some at a time: whoever else writes is not to wait for all of them.
+    """
+    found = to.execute(
+        "SELECT l.n, l.source, l.grouped, l.tier, l.tags, l.place FROM memory_lines l LEFT JOIN derived_lengths d"
+        " ON d.n = l.n WHERE l.n > ? AND (d.n IS NULL OR d.tier <> l.tier) ORDER BY l.n LIMIT ?",
+        (after, AT_ONCE),
+    ).fetchall()
+    places: dict[Segment, list[int]] = {}
+    for _, source, group, tier, tags, place in found:
+        places.setdefault(Segment(source, group, tier, tags), []).append(place)
+    for segment, of_segment in places.items():
+        index(to, segment, min(of_segment), max(of_segment), prepare)
+    return found[-1][0] if found else None
+
+
+def drop_gone(to: Transaction) -> int:
+    """Take out lines that are no longer remembered; how many they were."""
+    gone = to.execute(
+        "SELECT d.n FROM derived_lengths d LEFT JOIN memory_lines l ON l.n = d.n WHERE l.n IS NULL"
+    ).fetchall()
+    unindex(to, (n for (n,) in gone))
+    return len(gone)
+
+
+def is_behind(of: Transaction, doors: Iterable[Door]) -> bool:
+    """Whether the full text has not all lines of the tiers that are open: it is being made anew."""
+    for door in doors:
+        if door.tags is None:
+            (lines,) = of.execute("SELECT count(*) FROM memory_lines WHERE tier = ?", (int(door.tier),)).fetchone()
+            if _totals(of, door)[0] < lines:
+                return True
+    return False
+
+
+def lacking(of: Transaction) -> int:
+    """How many memories the full text lacks, or has in the wrong table."""
+    found: int = of.execute(
         "SELECT count(*) FROM memory_lines l LEFT JOIN derived_lengths d ON d.n = l.n"
         " WHERE d.n IS NULL OR d.tier <> l.tier"
     ).fetchone()[0]
-    gone = of.execute(
-        "SELECT count(*) FROM derived_lengths d LEFT JOIN memory_lines l ON l.n = d.n WHERE l.n IS NULL"
-    ).fetchone()[0]
+    return found
+
+
+def is_torn(of: Transaction) -> bool:
+    """Whether a table holds other lines than are noted for it."""
     for tier in Tier:
-        held = of.execute(f"SELECT count(*) FROM {NAMES[tier]}").fetchone()[0]
-        noted = of.execute("SELECT count(*) FROM derived_lengths WHERE tier = ?", (int(tier),)).fetchone()[0]
-        gone += abs(held - noted)
-    return lacking, gone
+        odd = of.execute(
+            f"SELECT count(*) FROM (SELECT rowid AS n FROM {NAMES[tier]} EXCEPT SELECT n FROM derived_lengths"
+            f" WHERE tier = {int(tier)}) UNION ALL SELECT count(*) FROM (SELECT n FROM derived_lengths"
+            f" WHERE tier = {int(tier)} EXCEPT SELECT rowid FROM {NAMES[tier]})"
+        ).fetchall()
+        if any(count for (count,) in odd):
+            return True
+    return False
 
 
 def _put(to: Transaction, tier: Tier, words: Sequence[tuple[int, Indexed]]) -> None:
@@ -223,7 +264,7 @@ def _holding(of: Transaction, door: Door, word: str) -> list[tuple[str, int]]:
         (
             column,
             of.execute(
-                f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND rowid IN ({_tagged(door)})",
+                f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND +rowid IN ({_tagged(door)})",
                 (f'{column} : "{word}"', *_sorted(door)),
             ).fetchone()[0],
         )
@@ -234,7 +275,7 @@ def _holding(of: Transaction, door: Door, word: str) -> list[tuple[str, int]]:
 def _tagged(door: Door) -> str:
     marks = ", ".join("?" * len(door.tags or ()))
     return (
-        f"SELECT t.n FROM memory_tags t JOIN memory_lines l ON l.n = t.n"
+        f"SELECT t.n FROM memory_tags t CROSS JOIN memory_lines l ON l.n = t.n"
         f" WHERE t.tag IN ({marks}) AND l.tier = {int(door.tier)}"
     )
 
@@ -247,6 +288,7 @@ def _create(tier: Tier) -> str:
     # Without "secure-delete" the words of a deleted line would stay in the index until it is merged.
     name = NAMES[tier]
     return f"""
+        DROP TABLE IF EXISTS {_VOCABULARIES[tier]};
         CREATE VIRTUAL TABLE {name} USING fts5(
             own, near, tokenize="unicode61 remove_diacritics 0"
         );
@@ -256,7 +298,7 @@ def _create(tier: Tier) -> str:
 
 
 def _empty(_: Transaction) -> None:
-    """Filled by ``rebuild``, which knows how words are prepared."""
+    """Filled by ``mend``, which is told how words are prepared."""
 
 
 DERIVED = (

@@ -71,7 +71,7 @@ def test_a_check_tells_each_finding_and_its_exit_code_whether_all_is_well(ana: K
         assert [one["name"] for one in said.json["checks"]][:3] == ["file", "prompts", "seed"]
     assert "0 control tokens" in ana("body", "check").out
     kept = file.rename(file.with_suffix(".kept"))
-    (worker,) = [one["pid"] for one in ana("status", "--json").json["workers"] if one["name"] != "echo"]
+    (worker,) = [one["pid"] for one in ana("status", "--json").json["workers"] if one["name"].startswith("body")]
     os.kill(worker, signal.SIGKILL)
     said = ana("body", "check", "--json")
     kept.rename(file)

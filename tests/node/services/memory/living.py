@@ -25,6 +25,7 @@ from node.services.memory.booting import Booting
 from node.services.memory.intake import Intake
 from node.services.memory.meaning import Meaning
 from node.services.memory.memories import Memories
+from node.services.memory.mending import Mending
 from node.services.memory.recalling import Recalling
 from node.services.memory.reviewing import Reviewing
 from node.services.memory.talking import Talking
@@ -158,7 +159,7 @@ async def living(home: Home, names: Sequence[str] = ()) -> AsyncIterator[Living]
     desk = reduce(or_, (dict(part.desk()) for part in parts))
     async with trio.open_nursery() as nursery:
         nursery.start_soon(reading.run, lambda: None)
-        for part in (archive, minds, meaning):
+        for part in (archive, minds, Mending(archive), meaning):
             is_there = trio.Event()
             nursery.start_soon(part.keep, is_there.set)
             await is_there.wait()

@@ -13,6 +13,7 @@ from node.errors import NotAccepted, NotKnown
 from node.home import Home
 from node.store.memories import rows
 from protocol.control.memories import (
+    Consolidate,
     ForgetMemories,
     LabelMemories,
     ListMemories,
@@ -183,3 +184,13 @@ async def test_the_use_of_others_raises_nothing(tmp_path: Path) -> None:
         assert (await life.ask(ListMemories()))[0] == before
         memory = await life.archive.journal.read(lambda of: rows.load(of, [1])[1])
         assert memory.uses == 0
+
+
+async def test_of_two_that_say_otherwise_the_newer_comes_first(tmp_path: Path) -> None:
+    async with living(Home(tmp_path)) as life:
+        await life.one(Note("My dentist is Dr Brown."))
+        await life.one(Note("My new dentist is Dr Green."))
+        await life.caught_up()
+        assert (await life.one(Consolidate())).otherwise == 1
+        found = (await life.one(Recall("What is the name of my dentist, is it Dr Brown?"))).memories
+        assert [one.text for one in found] == ["My new dentist is Dr Green.", "My dentist is Dr Brown."]

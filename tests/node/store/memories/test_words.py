@@ -48,7 +48,7 @@ def test_a_line_that_is_opened_moves_and_takes_no_neighbour_along(to: Transactio
     assert found(to, everybody, "key") == {key}
     assert found(to, everybody, "lena") == set()
     assert found(to, OWNER, "lena") == {before, after}, "those left beside each other are neighbours now"
-    assert words.astray(to) == (0, 0)
+    assert _is_whole(to)
 
 
 def test_what_is_forgotten_is_in_no_table(to: Transaction) -> None:
@@ -74,17 +74,49 @@ def test_rebuilding_gives_what_was_there(to: Transaction) -> None:
         take(to, [" ".join(chance.choices(WORDS, k=4)) + f" {number}" for number in range(20)], label)
     before = [[words.matching(to, door, f'"{word}"', 1000) for word in WORDS] for door in doors(OWNER)]
     counts = words.counted(to, doors(OWNER), WORDS)
-    assert words.rebuild(to, prepared) == 100
+    words.clear(to)
+    assert words.lacking(to) == 100
+    _mend(to)
     assert [[words.matching(to, door, f'"{word}"', 1000) for word in WORDS] for door in doors(OWNER)] == before
     assert words.counted(to, doors(OWNER), WORDS) == counts
-    assert words.astray(to) == (0, 0)
+    assert _is_whole(to)
 
 
 @pytest.mark.parametrize("broken", ["DELETE FROM derived_words_private", "DELETE FROM derived_lengths WHERE n = 1"])
 def test_what_the_full_text_lacks_is_seen(to: Transaction, broken: str) -> None:
     take(to, ["the key", "the boat"])
     to.execute(broken)
-    assert words.astray(to) != (0, 0)
+    assert not _is_whole(to)
+
+
+def test_mending_some_at_a_time_comes_to_the_same(to: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "AT_ONCE", 3)
+    of = source(to)
+    for number in range(5):
+        take(to, [f"boat {number}", f"key {number}"], PUBLIC if number % 2 else PRIVATE, of=of)
+    before = [words.indexed(to, door, range(20)) for door in doors(OWNER)]
+    words.clear(to)
+    _mend(to)
+    assert [words.indexed(to, door, range(20)) for door in doors(OWNER)] == before
+    assert _is_whole(to)
+
+
+def test_what_is_gone_is_taken_out(to: Transaction) -> None:
+    first, second = take(to, ["the key", "the boat"])
+    rows.drop(to, first)
+    assert words.drop_gone(to) == 1
+    assert found(to, OWNER, "boat") == {second}
+    assert _is_whole(to)
+
+
+def _mend(to: Transaction) -> None:
+    after: int | None = 0
+    while after is not None:
+        after = words.mend(to, after, prepared)
+
+
+def _is_whole(of: Transaction) -> bool:
+    return not words.lacking(of) and not words.is_torn(of)
 
 
 LINES = st.lists(

@@ -1,0 +1,1 @@
+"""Memory beside what others offer for it: ``make bench-peers``."""
