@@ -1,6 +1,6 @@
 """A small body may say the same sentence again and again. The second time it says one, its reply is over.
 
-A sentence that begins like one of before is held back until it differs, so that nobody hears the beginning of a stammer.
+A sentence that begins like one of before is held back until it differs, so that nobody hears a stammer begin.
 """
 
 import re
@@ -21,24 +21,24 @@ class Stammer:
 
     def heard(self, text: str) -> str:
         """What is said so far, and was not yet handed on."""
-        if not self._listens or self.is_over:
-            return "" if self.is_over else text
-        self._open += text
+        if not self._listens:
+            return text
+        self._open += "" if self.is_over else text
         told = ""
-        while not self.is_over and (end := _END.search(self._open, 1)):
+        while end := _END.search(self._open, 1):
             told += self._sentence(end.end())
-        return told if self.is_over else told + self._begun()
+        return told + self._begun()
 
     def rest(self) -> str:
         """What was held back, at the end, and was no repetition."""
-        return "" if self.is_over or not self._open else self._sentence(len(self._open))
+        return self._sentence(len(self._open)) if self._open else ""
 
     def _sentence(self, end: int) -> str:
         """A sentence that has come to its end; nothing, if it was said before."""
         whole, self._open = self._open[:end], self._open[end:]
         plain = _plain(whole)
         if self._told == 0 and len(plain) > SHORT and plain in self._said:
-            self.is_over = True
+            self.is_over, self._open = True, ""
             return ""
         self._said.add(plain)
         left, self._told = whole[self._told :], 0

@@ -173,6 +173,7 @@ def _struck(home: Home, path: Path, moment: float, later: float) -> bool:
                     time.sleep(later)  # in the midst of a batch as well as after one
                     end(pid, signal.SIGKILL)
     except Interrupted:
+        _wait_until_down(home)
         return True
     return False
 
@@ -208,8 +209,12 @@ def _stopped(home: Home) -> Iterator[None]:
     finally:
         with Client(home.socket) as client:
             client.ask(Stop())
-        while not is_free(home.lock):
-            time.sleep(0.01)
+        _wait_until_down(home)
+
+
+def _wait_until_down(home: Home) -> None:
+    while not is_free(home.lock):
+        time.sleep(0.01)
 
 
 def _peak(pid: int) -> int:

@@ -156,7 +156,8 @@ def test_a_question_is_answered_by_the_line_and_where_it_stands(kith: Kith) -> N
     assert quote == "“The spare key hangs in the shed.”"
     assert where.endswith(f", notes, {id[:8]})")
     why = kith("recall", "where is the spare key?", "--limit", "1", "--why").out.splitlines()[2]
-    assert why.startswith("    private; words ")
+    assert why.startswith("    private; ")
+    assert "recency 0." in why
 
 
 def test_programs_get_all_of_a_recollection(kith: Kith) -> None:

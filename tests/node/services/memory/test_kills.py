@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import trio
 
@@ -29,7 +30,6 @@ from identity.audience import Tier
 from node.home import Home
 from node.journal import Transaction
 from node.services.memory import intake
-from node.services.memory.mending import Mending
 from node.services.memory.wording import prepared
 from node.store.memories import meaning, words
 from node.workers import vectors
@@ -163,18 +163,15 @@ def _lines(name: str) -> list[str]:
 @asynccontextmanager
 async def _life(folder: Path, mark: Callable[[str], None], real: bool) -> AsyncIterator[Living]:
     (folder / "files").mkdir(exist_ok=True)
-    words.AT_ONCE = AT_ONCE
     async with trio.open_nursery() as nursery:
         kept: Vectors = FileVectors(folder / "vectors", mark)
         if real:
             worker = Worker(vectors.kind(folder / "vectors"), lambda _: None)
             nursery.start_soon(worker.run, lambda: None)
             kept = WorkerVectors(worker)
-        rig.ToyVectors = lambda: kept  # type: ignore[assignment,misc]
-        async with living(Home(folder / "home")) as life:
-            nursery.start_soon(Mending(life.archive).keep, lambda: None)
-            yield life
-            nursery.cancel_scope.cancel()
+        with patch.object(rig, "ToyVectors", lambda: kept), patch.object(words, "AT_ONCE", AT_ONCE):
+            async with living(Home(folder / "home")) as life:
+                yield life
         nursery.cancel_scope.cancel()
 
 
