@@ -86,6 +86,11 @@ def selection(
     return Selection(list(ids), words, source or 0, where, tier or "", with_tag, author, everything)
 
 
+def many_of(count: int, one: str, more: str) -> str:
+    """So many of something."""
+    return f"{count:,} {one if count == 1 else more}"
+
+
 def whom(tier: str) -> str:
     """Who may hear of a tier, in words."""
     return {

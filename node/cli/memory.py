@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from node.cli import memories, show
-from node.cli.memories import SHORT_ID, TIERS, line, quote, selection, selection_options, whom
+from node.cli.memories import SHORT_ID, TIERS, line, many_of, quote, selection, selection_options, whom
 from node.cli.mind import washed
 from node.cli.opening import review, tag, tier
 from node.cli.options import home_option, json_option, sure_option
@@ -175,8 +175,9 @@ def sources(home: Home, as_json: bool) -> None:
         return
     for one in found:
         state = "" if one.finished else "  [not read to its end; remember it again]"
-        skipped = f", {len(one.skipped)} parts not taken in" if one.skipped else ""
-        click.echo(f"{one.id:>5}  {one.tier:<7} {one.kept:>7,} lines{skipped}  {washed(one.title or one.name)}{state}")
+        skipped = f", {many_of(len(one.skipped), 'part', 'parts')} not taken in" if one.skipped else ""
+        lines = many_of(one.kept, "line", "lines")
+        click.echo(f"{one.id:>5}  {one.tier:<7} {lines:>13}{skipped}  {washed(one.title or one.name)}{state}")
     if not found:
         click.echo("nothing was taken in yet; `kith remember FOLDER` does")
 

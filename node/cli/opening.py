@@ -3,10 +3,10 @@
 import click
 
 from node.cli import show
-from node.cli.memories import TIERS, line, quote, selection, selection_options, whom
+from node.cli.memories import TIERS, line, many_of, quote, selection, selection_options, whom
 from node.cli.options import home_option, json_option, sure_option
 from node.control.client import Client
-from node.errors import NotAccepted
+from node.errors import NotKnown
 from node.home import Home
 from protocol.control.memories import (
     AnswerProposal,
@@ -115,19 +115,16 @@ def _change(
     with Client(home.socket, timeout=PATIENCE) as client:
         count = client.ask(CountMemories(chosen)).changed
         if not count:
-            raise NotAccepted("there is no such memory", "see what there is with `kith memory list`")
+            raise NotKnown("there is no such memory", "see what there is with `kith memory list`")
         if says and not sure:
             few = list(client.stream(ListMemories(chosen, 3)))
             click.echo("\n".join(map(line, few)) + ("\n…" if count > len(few) else ""), err=True)
             many = "one memory is meant" if count == 1 else f"{count:,} memories are meant"
-            click.confirm(f"{many}. {says}. Go on?", abort=True, err=True)
+            click.confirm(f"{many}. {says[0].upper()}{says[1:]}. Go on?", abort=True, err=True)
         told: HowMany = client.ask(asked)
     if as_json:
         show.as_json(told)
         return
     left = f"; {told.left:,} stay as they are: {told.why}" if told.left else ""
-    click.echo(
-        f"{told.changed:,} memories were changed{left}"
-        if isinstance(asked, LabelMemories)
-        else f"{told.changed:,} memories are forgotten"
-    )
+    what = "changed" if isinstance(asked, LabelMemories) else "forgotten"
+    click.echo(f"{many_of(told.changed, 'memory', 'memories')} {what}{left}")

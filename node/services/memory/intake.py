@@ -127,8 +127,7 @@ class Intake:
             files = await self._files(asked.paths, coming)
             try:
                 for file in files:
-                    await self._take(file, asked.name if len(files) == 1 else "", to_whom, coming)
-                    coming.files += 1
+                    coming.files += await self._take(file, asked.name if len(files) == 1 else "", to_whom, coming)
                     coming.done += file.size
             finally:
                 if coming.new:
@@ -149,24 +148,24 @@ class Intake:
                     await coming.step(one.path)
         return found
 
-    async def _take(self, file: File, name: str, to_whom: Label, coming: _Coming) -> None:
-        """Take in one file; what cannot be read is told, and the next one follows."""
+    async def _take(self, file: File, name: str, to_whom: Label, coming: _Coming) -> bool:
+        """Take in one file, or see that it was; what cannot be read is told, and the next one follows."""
         name = name or file.path
         journal = self._archive.journal
         known = await journal.read(lambda of: sources.unchanged(of, name, file.size, file.modified, to_whom))
         if known is not None:
             coming.known += known.taken
             coming.skip(known.skipped)  # told each time: what could not be read then can perhaps be read now
-            return
+            return True
         try:
             hash_ = await trio.to_thread.run_sync(_hash, file.path, abandon_on_cancel=True)  # type: ignore[call-arg]
         except OSError as error:
             coming.skip([Skipped(file.path, in_words(error))])
-            return
+            return False
         source = await self._begun(file, name, hash_, to_whom)
         if source.finished is not None:
             coming.known += source.taken
-            return
+            return True
         try:
             await self._read(file, source, coming)
         except KithError as error:
@@ -174,6 +173,8 @@ class Intake:
             coming.skip([skipped])
             await journal.write(lambda to: sources.skip(to, source.id, [skipped]))
             await self._rest_if_it_died_often(error)
+            return False
+        return True
 
     async def _rest_if_it_died_often(self, error: KithError) -> None:
         """A folder full of bombs is read with pauses: a worker that dies too often is left alone, whatever is next."""

@@ -258,6 +258,7 @@ def noting(text: str, label: Label, now: float) -> Callable[[Transaction], Memor
         new = rows.add(to, [line], now)
         if not new and (known := rows.same_as(to, line)):
             return known
+        sources.progress(to, id, 1, 1, NOTES, "")
         for segment in words.segments(to, id, place, place):
             words.index(to, segment, place, place, prepared)
         return rows.load(to, new)[new[0]]
