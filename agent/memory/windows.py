@@ -71,6 +71,17 @@ def _words(text: str) -> str:
     return " ".join(tokens(text))
 
 
+def words_of(lines: Sequence[Line], zone: tzinfo) -> list[tuple[str, str]]:
+    """The two columns of words of lines that stand in one group, in their order; each line is looked at once."""
+    words = [tokens(line.text) for line in lines]
+    found = []
+    for place, line in enumerate(lines):
+        own = [*tokens(_day(line.at, zone)), *words[place]] if line.at is not None else words[place]
+        near = (*words[max(0, place - BEFORE) : place], *words[place + 1 : place + 1 + AFTER])
+        found.append((" ".join(own), " ".join(word for some in near for word in some)))
+    return found
+
+
 def _together(one: Line, other: Line) -> bool:
     return (one.source, one.group) == (other.source, other.group)
 

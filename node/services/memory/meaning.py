@@ -124,7 +124,7 @@ class Meaning:
         async with self._tidying:
             for tier in Tier:
                 await self._vectors.clear(meaning.shelf(tier))
-            await self._archive.journal.write(lambda to: to.execute("DELETE FROM derived_meaning").rowcount)
+            await self._archive.journal.write(meaning.forget_all)
         self.wake()
 
     async def verify(self) -> int:
@@ -149,6 +149,7 @@ class Meaning:
             return
         if self._is_unsure:
             self._is_unsure = False  # before looking: whoever finds out meanwhile is not to be overheard
+            await journal.write(meaning.find_astray)
             await self.verify()
         await self.tidy()
         if not await journal.read(lambda of: meaning.how_many_wait(of, self.model)):
@@ -174,6 +175,7 @@ class Meaning:
             now = _texts(to, numbers)
             meaning.note(to, numbers, "", shelf)
             meaning.note(to, [row for row in numbers if now.get(row) == texts[row]], self.model, shelf)
+            meaning.find_astray(to, numbers)  # those that were moved or forgotten meanwhile
 
         async with self._tidying:  # nobody compares shelf and journal while one of them is behind the other
             await self._vectors.put(shelf, numbers, vectors)

@@ -24,7 +24,7 @@ class Mending:
         journal = self._archive.journal
         lacking = await journal.read(words.lacking)
         gone = await journal.write(words.drop_gone)
-        after: int | None = 0 if lacking else None
+        after: int | None = 0 if lacking or await journal.read(words.is_behind) else None
         while after is not None:
             after = await journal.write(lambda to: words.mend(to, after or 0, prepared))  # noqa: B023  (written at once)
         if lacking or gone:

@@ -27,8 +27,8 @@ from node.store.memories.doors import Door, doors
 from protocol.control.memories import Reason, Recall, Recalled
 from protocol.control.messages import Request
 
-BY_WORDS = 120  # lines that are looked at because of their words, behind each door
-BY_MEANING = 120
+BY_WORDS = 60  # lines that are looked at because of their words, behind each door
+BY_MEANING = 60
 MOST_LETTERS = 4000
 MOST_FOUND = 100
 ANEW = "the full text is being made anew: not all of it can be found yet"
@@ -103,7 +103,7 @@ class Recalling:
         numbers, counts = held
         near = await self._meaning.near(asked, opened, BY_MEANING, numbers)
         found = await journal.read(lambda of: candidates.load(of, [*numbers, *(near or ())], opened))
-        is_behind = await journal.read(lambda of: words.is_behind(of, opened))
+        is_behind = await journal.read(words.is_behind)
         outdated = await journal.read(lambda of: links.outdated(of, (one.memory.row for one in found)))
         lines = [_candidate(one, (near or {}).get(one.memory.row), audience) for one in found]
         ranked = _newest_first(_ranked(question, found, lines, counts, now), outdated)[:at_most]

@@ -31,7 +31,5 @@ def line_of(memory: Memory) -> Line:
 
 def prepared(memories: Sequence[Memory]) -> list[Indexed]:
     """The words under which each of these is found, which stand beside each other."""
-    lines, here = [line_of(memory) for memory in memories], zone()
-    return [
-        Indexed(one.own, one.beside) for one in (windows.indexed(lines, place, here) for place in range(len(lines)))
-    ]
+    lines = [line_of(memory) for memory in memories]
+    return [Indexed(own, beside) for own, beside in windows.words_of(lines, zone())]

@@ -12,5 +12,5 @@ from node.store.memories import meaning, proposals, rows, sources, watched, word
 SCHEMA = RoomSchema(
     "memory",
     (sources.TABLES + rows.TABLES + proposals.TABLES + watched.TABLES,),
-    derived=(*words.DERIVED, meaning.DERIVED),
+    derived=(*words.DERIVED, meaning.DERIVED, meaning.ASTRAY),
 )

@@ -15,6 +15,8 @@ def relabel(to: Transaction, memory: Memory, label: Label, at: float, prepare: P
     """Open a memory to others. False if they are told the same by another one already."""
     if not _change(to, memory, at, "label", _label(memory), prepare, lambda: rows.relabel(to, memory.row, label)):
         return False
+    if label.tier != memory.label.tier:
+        meaning.leave_behind(to, memory.row)
     if not memory.label.tags <= label.tags or label.tier < memory.label.tier:
         rows.count_forgetting(to)
     return True
@@ -33,6 +35,7 @@ def forget(to: Transaction, memory: Memory, prepare: Prepare) -> None:
     """Forget a memory, in the talks where it was told or leant upon, too; its vector is astray from now on."""
     segment, place = _place(to, memory.row)
     links.unlink(to, memory.row)
+    meaning.leave_behind(to, memory.row)
     words.unindex(to, [memory.row])
     rows.drop(to, memory.row)
     talks.forget(to, memory.row, memory.text)

@@ -16,6 +16,17 @@ DERIVED = Derived(
     """,
     lambda _: None,  # nothing is known to have a vector: all are made again
 )
+ASTRAY = Derived(
+    "derived_astray",
+    """
+    CREATE TABLE derived_astray (
+        shelf TEXT NOT NULL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY (shelf, n)
+    ) STRICT, WITHOUT ROWID
+    """,
+    lambda _: None,  # found again by ``find_astray``
+)
 
 
 def shelf(tier: Tier) -> str:
@@ -51,13 +62,8 @@ def how_many_wait(of: Transaction, model: str) -> int:
 
 
 def astray_on(of: Transaction, where: str) -> list[int]:
-    """Vectors on one shelf whose memory is gone or has moved to another tier."""
-    found = of.execute(
-        "SELECT m.n FROM derived_meaning m LEFT JOIN memory_lines l ON l.n = m.n"
-        f" WHERE m.shelf = ? AND (l.n IS NULL OR m.shelf <> {_SHELF})",
-        (where,),
-    ).fetchall()
-    return [n for (n,) in found]
+    """Those on one shelf."""
+    return [n for (n,) in of.execute("SELECT n FROM derived_astray WHERE shelf = ?", (where,)).fetchall()]
 
 
 def is_of_another(of: Transaction, model: str) -> bool:
@@ -74,12 +80,26 @@ def note(to: Transaction, rows: Iterable[int], model: str, where: str) -> None:
 def astray(of: Transaction) -> dict[str, list[int]]:
     """Vectors whose memory is gone or has moved to another tier, by the shelf on which they still lie."""
     found: dict[str, list[int]] = {}
-    for row, where in of.execute(
-        "SELECT m.n, m.shelf FROM derived_meaning m LEFT JOIN memory_lines l ON l.n = m.n"
-        f" WHERE l.n IS NULL OR m.shelf <> {_SHELF}"
-    ).fetchall():
+    for where, row in of.execute("SELECT shelf, n FROM derived_astray ORDER BY n").fetchall():
         found.setdefault(where, []).append(row)
     return found
+
+
+def find_astray(to: Transaction, among: Iterable[int] | None = None) -> None:
+    """Look for such vectors, among some or among all."""
+    found = (
+        "INSERT OR IGNORE INTO derived_astray SELECT m.shelf, m.n FROM derived_meaning m"
+        f" LEFT JOIN memory_lines l ON l.n = m.n WHERE (l.n IS NULL OR m.shelf <> {_SHELF})"
+    )
+    if among is None:
+        to.execute(found)
+    else:
+        to.executemany(f"{found} AND m.n = ?", [(row,) for row in among])
+
+
+def leave_behind(to: Transaction, row: int) -> None:
+    """A memory goes, or moves to another tier: its vector is astray from now on."""
+    to.execute("INSERT OR IGNORE INTO derived_astray SELECT shelf, n FROM derived_meaning WHERE n = ?", (row,))
 
 
 def stale(to: Transaction, rows: Iterable[int]) -> None:
@@ -89,7 +109,15 @@ def stale(to: Transaction, rows: Iterable[int]) -> None:
 
 def forget(to: Transaction, rows: Iterable[int]) -> None:
     """These have no vector any more."""
-    to.executemany("DELETE FROM derived_meaning WHERE n = ?", [(row,) for row in rows])
+    numbers = [(row,) for row in rows]
+    to.executemany("DELETE FROM derived_meaning WHERE n = ?", numbers)
+    to.executemany("DELETE FROM derived_astray WHERE n = ?", numbers)
+
+
+def forget_all(to: Transaction) -> None:
+    """Nothing has a vector any more."""
+    to.execute("DELETE FROM derived_meaning")
+    to.execute("DELETE FROM derived_astray")
 
 
 def of_shelf(of: Transaction, where: str) -> set[int]:

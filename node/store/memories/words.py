@@ -19,6 +19,7 @@ NAMES = {tier: f"derived_words_{tier.name.lower()}" for tier in Tier}
 _VOCABULARIES = {tier: f"derived_vocabulary_{tier.name.lower()}" for tier in Tier}
 _OWN, _NEAR = "own", "near"
 
+_ANEW = -1  # in the place of a tier: the full text is being made anew
 REACH = 2  # lines each way that a window may take in
 AT_ONCE = 2000  # lines that are indexed in one go when all are
 
@@ -161,6 +162,7 @@ def clear(to: Transaction) -> None:
         to.script(_create(tier))
     to.execute("DELETE FROM derived_lengths")
     to.execute("DELETE FROM derived_totals")
+    to.execute("INSERT INTO derived_totals VALUES (?, 0, 0, 0)", (_ANEW,))
 
 
 def mend(to: Transaction, after: int, prepare: Prepare) -> int | None:
@@ -178,6 +180,8 @@ def mend(to: Transaction, after: int, prepare: Prepare) -> int | None:
         places.setdefault(Segment(source, group, tier, tags), []).append(place)
     for segment, of_segment in places.items():
         index(to, segment, min(of_segment), max(of_segment), prepare)
+    if not found:
+        to.execute("DELETE FROM derived_totals WHERE tier = ?", (_ANEW,))
     return found[-1][0] if found else None
 
 
@@ -190,14 +194,9 @@ def drop_gone(to: Transaction) -> int:
     return len(gone)
 
 
-def is_behind(of: Transaction, doors: Iterable[Door]) -> bool:
-    """Whether the full text has not all lines of the tiers that are open: it is being made anew."""
-    for door in doors:
-        if door.tags is None:
-            (lines,) = of.execute("SELECT count(*) FROM memory_lines WHERE tier = ?", (int(door.tier),)).fetchone()
-            if _totals(of, door)[0] < lines:
-                return True
-    return False
+def is_behind(of: Transaction) -> bool:
+    """Whether the full text is being made anew, and has not all lines yet."""
+    return of.execute("SELECT 1 FROM derived_totals WHERE tier = ?", (_ANEW,)).fetchone() is not None
 
 
 def lacking(of: Transaction) -> int:

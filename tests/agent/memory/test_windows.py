@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.memory import windows
 from agent.memory.windows import AFTER, BEFORE, LONGEST_BESIDE, LONGEST_EXPLAINING, LONGEST_OWN, Line, indexed
 
 LINES = st.lists(
@@ -61,3 +62,12 @@ def test_a_long_line_does_not_crowd_out_what_is_meant() -> None:
     assert len(indexed([Line(flood), Line("yes"), Line(flood)], 1, UTC).meaning) <= 2 * LONGEST_BESIDE + 10
     assert len(indexed([Line(flood)], 0, UTC).meaning) <= LONGEST_OWN
     assert len(indexed([Line(flood), Line("yes")], 1, UTC).beside) <= LONGEST_EXPLAINING
+
+
+def test_all_words_at_once_are_those_of_each_line() -> None:
+    lines = [
+        windows.Line(f"Line {place} of the boat, 배가 {place}.", "Ben" if place % 2 else "", place * 86400.0 or None)
+        for place in range(7)
+    ]
+    each = [windows.indexed(lines, place, UTC) for place in range(len(lines))]
+    assert windows.words_of(lines, UTC) == [(one.own, one.beside) for one in each]
