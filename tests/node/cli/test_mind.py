@@ -40,7 +40,7 @@ def test_a_body_is_used_shown_listed_and_given_back(ana: Kith, file: Path) -> No
         ("make", file.stem, False),
         ("plan", file.stem, False),
     ]
-    assert f"plan          {file.stem}" in ana("status").out
+    assert f"plan            {file.stem}" in ana("status").out
     assert file.stem in [one["name"] for one in ana("body", "list", "--json").json["bodies"]]
     assert ana("body", "use", file.stem, "--for", "talk").code == 0  # by its name, from now on
     copied = ana("body", "use", str(file), "--copy", "--json").json

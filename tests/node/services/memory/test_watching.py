@@ -207,8 +207,11 @@ async def test_who_calls_off_the_taking_in_watches_nothing(journal: Journal, fol
 
 
 async def test_a_folder_that_vanishes_is_told_once_and_tried_again(
-    journal: Journal, folder: Path, mock_clock: MockClock, capsys: pytest.CaptureFixture[str]
+    journal: Journal, folder: Path, mock_clock: MockClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    said: list[str] = []  # however the log is set up by now
+    monkeypatch.setattr(watching.log, "warning", lambda what, **_: said.append(what), raising=False)
+    monkeypatch.setattr(watching.log, "info", lambda what, **_: said.append(what), raising=False)
     eyes, taken = Eyes(), Taken()
     async with kept(journal, taken, eyes) as one:
         await begun(one, eyes, taken, folder, mock_clock)
@@ -225,7 +228,6 @@ async def test_a_folder_that_vanishes_is_told_once_and_tried_again(
         mock_clock.jump(QUIET)
         assert await taken.after(2) == [str(folder)]
         await noted(one, "")
-    said = capsys.readouterr().out
     assert (said.count("watching.paused"), said.count("watching.again")) == (1, 1)
 
 
