@@ -12,7 +12,7 @@ from agent.mind.adapters import Adapter
 from agent.mind.llama import Model, lib, overheard
 from agent.mind.refusals import Cancelled, DecodingFailed, NoRoom, StateRefused
 
-CHUNK = 128  # tokens read in one go; always the same, since other chunks give slightly other numbers
+CHUNK = 256  # tokens read in one go; always the same, since other chunks give slightly other numbers. 128 are slower
 OUTPUTS = 32  # of these, that may have their logits kept: the room for it is taken beforehand, and may be large
 
 # llama.cpp asks a function again and again whether to go on. One in Python would need the interpreter's lock each time;

@@ -1,4 +1,4 @@
-"""One thread does all that is asked of a body, a small step of each in turn, so that nobody waits for another's end.
+"""One thread does all that is asked of a body, some small steps of each in turn: nobody waits for another's end.
 
 What is to be done is a generator: each ``yield`` ends a step. It may hand on parts of its answer by ``Job.say``. This
 module knows nothing of models.
@@ -6,6 +6,7 @@ module knows nothing of models.
 
 import ctypes
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from queue import Empty, SimpleQueue
@@ -18,6 +19,7 @@ Result = TypeVar("Result")
 Steps = Generator[None, None, Result]
 
 REST = 0.05  # seconds without anything to do, after which the thread looks after itself
+TURN = 0.01  # seconds of steps for one before the next comes: what each needs at hand is lost when others are at work
 GLANCE = 0.02  # seconds between two looks at whether an answer is still wanted
 
 
@@ -105,7 +107,8 @@ class Job(Generic[Part, Result]):
 class Dispatcher:
     """The thread, and what waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, turn: float = TURN) -> None:
+        self._turn = turn
         self.idle: Callable[[], None] = lambda: None  # done whenever there is nothing else to do; it must not fail
         self._new: SimpleQueue[Job[Any, Any] | None] = SimpleQueue()
         self._running: deque[Job[Any, Any]] = deque()
@@ -140,10 +143,18 @@ class Dispatcher:
 
     def _run(self) -> None:
         for job in self._taken():
-            if job.step():
+            if self._stepped(job):
                 self._running.append(job)
         for job in self._running:
             job.end(BodyNotLoaded("the body was put away"))
+
+    def _stepped(self, job: Job[Any, Any]) -> bool:
+        """Let it take its turn, which is over sooner if something new is asked; whether there is more to do."""
+        over = time.perf_counter() + self._turn
+        while more := job.step():
+            if time.perf_counter() >= over or not self._new.empty():
+                break
+        return more
 
     def _taken(self) -> Iterator[Job[Any, Any]]:
         """Each job in turn, the new ones first, until the end."""

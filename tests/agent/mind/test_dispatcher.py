@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from agent.mind.dispatcher import Dispatcher, Job, Steps
+from agent.mind.dispatcher import TURN, Dispatcher, Job, Steps
 from agent.mind.refusals import BodyNotLoaded, Cancelled
 
 
 @contextmanager
-def dispatching() -> Iterator[Dispatcher]:
-    dispatcher = Dispatcher()
+def dispatching(turn: float = TURN) -> Iterator[Dispatcher]:
+    dispatcher = Dispatcher(turn)
     yield dispatcher
     dispatcher.close()
 
@@ -37,13 +37,39 @@ def test_several_take_turns_step_by_step() -> None:
         yield
         return ""
 
-    with dispatching() as dispatcher:
+    with dispatching(turn=0.0) as dispatcher:
         first = dispatcher.start(waiting)
         jobs = [dispatcher.start(counting(50, seen, name)) for name in range(4)]
         gate.set()
         assert [job.result() for job in jobs] == ["counted to 50"] * 4
         first.result()
     assert {frozenset(seen[begin : begin + 4]) for begin in range(8, len(seen) - 8, 4)} == {frozenset(range(4))}
+
+
+def test_a_turn_is_several_steps_unless_something_new_is_asked() -> None:
+    gate, seen = threading.Event(), list[int]()
+
+    def waiting(job: Job[int, str]) -> Steps[str]:
+        gate.wait(10)
+        yield
+        return ""
+
+    def asking(job: Job[int, str]) -> Steps[str]:
+        dispatcher.start(counting(1, seen, 9))
+        yield
+        seen.append(2)
+        yield
+        return ""
+
+    with dispatching(turn=10.0) as dispatcher:
+        first = dispatcher.start(waiting)
+        jobs = [dispatcher.start(counting(50, seen, 1)), dispatcher.start(asking)]
+        gate.set()
+        for job in (first, *jobs):
+            job.result()
+    ones = [place for place, name in enumerate(seen) if name == 1]
+    assert ones[-1] - ones[0] == 49  # in one turn
+    assert seen.index(9) < seen.index(2)  # the new one did not have to wait for the end of a turn
 
 
 def test_parts_come_in_order_and_then_the_result() -> None:
