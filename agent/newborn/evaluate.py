@@ -2,7 +2,8 @@
 
 The held half are samples whose names and phrasings were kept out of training. The two hundred natural questions were
 written by hand; how many of them are answered right is the figure that matters. What went wrong among those is never
-shown, so that nobody fits the corpus to them.
+shown, so that nobody fits the corpus to them. Memories are handed over as the node does it, in the order of recall;
+``--as-written`` leaves them in the order in which they were written down.
 """
 
 import json
@@ -26,8 +27,10 @@ from agent.newborn import BODY
 from agent.newborn.corpus import samples
 from agent.newborn.corpus.frame import Sample
 from agent.newborn.corpus.show import shown
+from agent.newborn.corpus.writing import embedder
 from agent.newborn.judging import ASIDE, holds_values, is_right, is_well_formed, tells_anothers
 from agent.newborn.questions import questions
+from agent.newborn.recalled import Embed, recalled
 from agent.newborn.unknown import says_unknown
 
 ALONE = Binding(("evaluate",))
@@ -127,12 +130,13 @@ def held_half(seed: int, count: int) -> Iterator[Sample]:
     return chain(samples(seed, count - each * len(others), "held", (Task.ANSWER,)), *of_tasks)
 
 
-def speaking(body: Body) -> Callable[[Prompt], tuple[str, str]]:
-    """How a body is asked: its likeliest words."""
+def speaking(body: Body, embed: Embed | None) -> Callable[[Prompt], tuple[str, str]]:
+    """How a body is asked: its likeliest words, upon memories in the order of recall if there is an embedder."""
 
     def say(prompt: Prompt) -> tuple[str, str]:
         text, end = "", End("", 0, 0, 0, 0.0, 0.0)
-        for part in body.reply(Ask(prompt, ALONE)):
+        asked = recalled([prompt], embed)[0] if embed else prompt
+        for part in body.reply(Ask(asked, ALONE)):
             text, end = text + part.text, part.end or end
         return text, end.why
 
@@ -144,18 +148,30 @@ def speaking(body: Body) -> Callable[[Prompt], tuple[str, str]]:
 @click.option("--count", default=3000, help="how many samples of the held half")
 @click.option("--seed", default=2026, help="of these")
 @click.option("--natural/--no-natural", default=True, help="the two hundred written by hand")
+@click.option("--as-written", is_flag=True, help="memories in the order in which they were written down")
 @click.option("--threads", default=1, help="of llama.cpp")
 @click.option("--show", default=0, help="print so many failures on the held half")
 @click.option("--only", default="", help="of these, those whose figure begins so")
 @click.option("--json", "as_json", is_flag=True, help="print the figures as JSON")
-def main(path: Path, count: int, seed: int, natural: bool, threads: int, show: int, only: str, as_json: bool) -> None:
+def main(
+    path: Path,
+    count: int,
+    seed: int,
+    natural: bool,
+    as_written: bool,
+    threads: int,
+    show: int,
+    only: str,
+    as_json: bool,
+) -> None:
     """Ask, judge, print; exits with 1 if a goal is missed."""
     try:
         body = Body(BodyFile(str(path), sha256 := hash_of(str(path)), threads=threads))
     except AgentError as error:
         raise click.ClickException(f"{path.name}: {error}") from error
     try:
-        report = evaluate(_telling(speaking(body), count + 200 * natural), held_half(seed, count), natural)
+        say = speaking(body, None if as_written else embedder(threads))
+        report = evaluate(_telling(say, count + 200 * natural), held_half(seed, count), natural)
     finally:
         body.close()
     goals = {name: (sign, goal, met) for name, sign, goal, met in report.goals()}
@@ -167,7 +183,11 @@ def main(path: Path, count: int, seed: int, natural: bool, threads: int, show: i
             | ({"goal": f"{goals[name][0]} {goals[name][1]:g}", "met": goals[name][2]} if name in goals else {})
             for name, one in sorted(report.counts.items())
         }
-        click.echo(json.dumps({"body": path.name, "sha256": sha256, "seed": seed, "figures": figures}))
+        click.echo(
+            json.dumps(
+                {"body": path.name, "sha256": sha256, "seed": seed, "as written": as_written, "figures": figures}
+            )
+        )
     else:
         for name, one in sorted(report.counts.items()):
             sign, goal, met = goals.get(name, ("", 0.0, True))

@@ -9,12 +9,11 @@ import json
 import sys
 from pathlib import Path
 
-import msgspec
-
 from agent.newborn.corpus import samples
 from agent.newborn.corpus.diversity import report
 from agent.newborn.corpus.mixture import pages
 from agent.newborn.corpus.show import shown
+from agent.newborn.corpus.writing import write
 
 
 def main() -> None:
@@ -32,11 +31,7 @@ def main() -> None:
     options.add_argument("--write", type=Path, metavar="FILE", help="write so many pages of them into FILE instead")
     chosen = options.parse_args()
     if chosen.write:
-        with chosen.write.open("wb") as file:
-            for first, *others in pages(chosen.seed, chosen.count, chosen.split):
-                also = [{"said": one.prompt.said, "reply": one.reply, "values": one.values} for one in others]
-                line = {"prompt": first.prompt, "reply": first.reply, "values": first.values, "also": also}
-                file.write(msgspec.json.encode(line) + b"\n")
+        write(pages(chosen.seed, chosen.count, chosen.split), chosen.write)
         return
     made = list(samples(chosen.seed, chosen.count, chosen.split))
     for sample in made[: chosen.show]:
