@@ -65,15 +65,35 @@ class Known(Protocol):
 
 
 def permit(request: Request, chain: Sequence[Envelope], known: Known) -> tuple[bytes, ...]:
-    """The grants that are used if ``request`` is now acted on; raises, saying why, if nothing permits it."""
+    """The grants that are used if ``request`` is now acted on; raises, saying why, if nothing permits it.
+
+    First it is seen whose the grants are, then who asks, then how the grants stand, last how often they were used: so
+    nobody learns from the reason what became of a grant that is not theirs, nor that others have used it.
+    """
     if not chain:
         raise NotPermitted("nothing was granted")
     if len(chain) > MAX_HOPS + 1:
         raise Widened(f"a grant is passed on at most {MAX_HOPS} times")
-    holders = []
+    given = [(envelope.hash, grants.read(envelope)) for envelope in chain]
+    holders = _holders(request, chain, given, known)
+    if holders[-1] != request.person:
+        raise NotPermitted("this was granted to somebody else")
+    _refuse_ended(request, known)
+    _refuse_forbidden(request, holders, known)
+    for hash_, grant in given:
+        _refuse_unless_in_force(request, grant, hash_, known)
+    for hash_, grant in given:
+        _refuse_spent(request, grant, hash_, known)
+    return tuple(hash_ for hash_, _ in given)
+
+
+def _holders(
+    request: Request, chain: Sequence[Envelope], given: Sequence[tuple[bytes, Grant]], known: Known
+) -> list[bytes]:
+    """Who holds each grant of the chain; raises if one was not given by whoever holds the one before."""
+    holders: list[bytes] = []
     giver, before = known.owner, None
-    for envelope in chain:
-        grant = grants.read(envelope)
+    for envelope, (hash_, grant) in zip(chain, given, strict=True):
         _refuse_unless_given_by(giver, grant, envelope, known)
         if before is None:
             if grant.narrows is not None:
@@ -82,14 +102,9 @@ def permit(request: Request, chain: Sequence[Envelope], known: Known) -> tuple[b
             if grant.narrows != before[0]:
                 raise NotPermitted("this grant was not passed on from the one before it")
             grants.refuse_widening(before[1], grant)
-        _refuse_unless_in_force(request, grant, envelope.hash, known)
-        giver, before = _holder(request, grant, known), (envelope.hash, grant)
+        giver, before = _holder(request, grant, known), (hash_, grant)
         holders.append(giver)
-    if giver != request.person:
-        raise NotPermitted("this was granted to somebody else")
-    _refuse_ended(request, known)
-    _refuse_forbidden(request, holders, known)
-    return tuple(envelope.hash for envelope in chain)
+    return holders
 
 
 def _refuse_unless_given_by(giver: bytes, grant: Grant, envelope: Envelope, known: Known) -> None:
@@ -114,10 +129,13 @@ def _refuse_unless_in_force(request: Request, grant: Grant, hash_: bytes, known:
         raise NotPermitted("this act was not granted")
     if grant.content is not None and grant.content != request.content:
         raise NotPermitted("it was granted for another content")
+
+
+def _refuse_spent(request: Request, grant: Grant, hash_: bytes, known: Known) -> None:
     if grant.uses is not None and known.uses(hash_) >= grant.uses:
         raise Spent("this was used already, as often as was granted")
     limit = grant.limits.get(request.act)
-    if limit is not None and known.uses(hash_, request.act, now.latest - DAY + 1) >= limit:
+    if limit is not None and known.uses(hash_, request.act, known.now.latest - DAY + 1) >= limit:
         raise Spent("this was used already, as often as was granted for a day")
 
 

@@ -5,10 +5,13 @@ signature can be rewritten into another that verifies too. Nothing of that passe
 would say: no point of small order, no point or scalar that is not written in its one canonical form.
 """
 
+from typing import NoReturn
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from identity.errors import SignatureRefused
+from identity.secrets import Secret
 
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
@@ -27,6 +30,26 @@ _SMALL_ORDER = frozenset(
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     )
 )
+
+
+class Signer:
+    """A secret key that signs often: it is read once, and gone when whoever holds this lets go of it."""
+
+    __slots__ = ("_private", "key")
+
+    def __init__(self, secret: Secret) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(secret.reveal())
+        self.key = self._private.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of ``message``."""
+        return self._private.sign(message)
+
+    def __repr__(self) -> str:
+        return "<signer>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("what signs is not pickled or copied")
 
 
 def sign(secret: bytes, message: bytes) -> bytes:

@@ -71,6 +71,39 @@ def test_why_something_is_denied_is_said_by_name() -> None:
         permit(BEN_ASKS, [ASK] * 5, world())
 
 
+def test_only_whose_grant_it_is_learns_what_became_of_it() -> None:
+    once = grant(ANA, BEN, "ask", uses=1)
+    used = world(used=[(once.hash, "ask", NOW)])
+    cases = [
+        (once, used),
+        (ASK, world(revoked={(ASK.hash, ANA.id)})),
+        (ASK, world(now=Now.at(UNTIL + 61))),
+        (ASK, world(now=Now.at(FROM - 61))),
+    ]
+    for given_, known in cases:
+        with pytest.raises(NotPermitted) as mine:
+            permit(BEN_ASKS, [given_], known)
+        assert mine.type is not NotPermitted
+        with pytest.raises(NotPermitted) as others:
+            permit(Request(CLEO.id, "ask"), [given_], known)
+        known.blocked.add(BEN.id)
+        with pytest.raises(NotPermitted) as blocked:
+            permit(BEN_ASKS, [given_], known)
+        assert others.type is blocked.type is NotPermitted
+
+
+@given(chance)
+def test_who_is_told_that_all_is_used_lacks_nothing_else(how: random.Random) -> None:
+    request, chain, known = drawn(how)
+    try:
+        permit(request, chain, known)
+    except Spent:
+        known.used = []
+        assert is_permitted(request, chain, known)
+    except IdentityRefused:
+        pass
+
+
 @given(chance)
 def test_whatever_is_left_out_of_what_permits_nothing_is_permitted(how: random.Random) -> None:
     request, chain, known = drawn(how)

@@ -1,0 +1,1 @@
+"""One person's question to another's self: ``outbox`` is where it waits, ``answering`` the desk where it arrives."""

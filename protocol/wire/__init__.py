@@ -1,0 +1,1 @@
+"""What all streams between selves share: frames that hold one message each, versions, refusals by name, limits."""
