@@ -1,0 +1,1 @@
+"""What the simulator shows, and that it would show it."""
