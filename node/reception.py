@@ -136,7 +136,7 @@ class Reception:
 
     async def examine(self, _: Examine, tell: Tell) -> None:
         """Look the running node over."""
-        await examine(self.status(), self._archive, self._workers["echo"], self._minds, tell)
+        await examine(self.status(), self._archive, self._workers, self._minds, tell)
 
     async def check_body(self, asked: CheckBody, tell: Tell) -> None:
         """Try out the body that is named, or each that is in use."""

@@ -4,6 +4,7 @@ Both may be away (they live in workers); recall then goes by words alone and say
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from msgspec import Struct
@@ -26,11 +27,15 @@ class Embedder(Protocol):
         """A vector for each text. Some models want to know what is asked and what is searched."""
 
 
-class Near(Struct, frozen=True):
-    """A row that means something near to what was asked: 1 is the same, 0 has nothing to do with it."""
+@dataclass(frozen=True)
+class Look:
+    """What is looked for on a shelf: the nearest, and how near others come; of ``among`` alone, where it is given."""
 
-    row: int
-    likeness: float
+    shelf: str
+    at_most: int
+    among: Sequence[int] | None = None
+    without: Sequence[int] = ()  # the nearest are found as if these were not there
+    also: Sequence[int] = ()
 
 
 class Vectors(Protocol):
@@ -42,8 +47,11 @@ class Vectors(Protocol):
     async def drop(self, shelf: str, rows: Sequence[int]) -> None:
         """Drop rows; their vectors are gone from the disk, too, when this returns."""
 
-    async def near(self, shelf: str, vector: bytes, at_most: int, among: Sequence[int] | None = None) -> list[Near]:
-        """The nearest rows of a shelf, the nearest first; where ``among`` is given, of these rows alone."""
+    async def look(self, vector: bytes, looks: Sequence[Look]) -> list[dict[int, float]]:
+        """For each look, how near what it is for comes to this vector, by row: the nearest first, then the others.
+
+        1 is the same, 0 has nothing to do with it.
+        """
 
     async def rows(self, shelf: str) -> list[int]:
         """All rows of a shelf."""

@@ -121,10 +121,12 @@ def _rarities(terms: Terms, counts: Counts, weights: Weights) -> dict[str, tuple
 def _words(text: str, rarity: Mapping[str, tuple[str, float]], mean_length: float) -> float:
     """BM25, where words that stand for the same word of the question count once, by the best of them."""
     held = text.split()
+    counting = [word for word in held if word in rarity]
+    if not counting:
+        return 0.0
     times: dict[str, int] = {}
-    for word in held:
-        if word in rarity:
-            times[word] = times.get(word, 0) + 1
+    for word in counting:
+        times[word] = times.get(word, 0) + 1
     length = SATURATION * (1 - BY_LENGTH + BY_LENGTH * len(held) / max(mean_length, 1.0))
     best: dict[str, float] = {}
     for word, often in times.items():

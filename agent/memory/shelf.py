@@ -1,7 +1,7 @@
-"""One shelf of vectors: a LanceDB table, and in memory its row numbers and sketches, in the same order.
+"""One shelf of vectors: a LanceDB table, and in memory what it holds, from the first look on.
 
-To look for what is near, sketches choose whom to look at, vectors decide. Only rows that may be found take part in
-either, so the others have no influence, and where few may be found each is looked at.
+The table keeps; whoever looks asks memory alone. Whatever is put or dropped goes to the disk first, so that what is
+held in memory was acknowledged or is about to be.
 """
 
 import warnings
@@ -16,12 +16,11 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from agent.memory import sketches
-from agent.memory.port import Near
+from agent.memory.held import Held
 from agent.memory.refusals import DimensionsDiffer
 
-LOOKED_AT = 1000  # vectors, at least, where sketches choose
-FOR_EACH = 16  # vectors looked at for each that is told
 TIDY_EVERY = 64  # changes: each leaves a file and a version
+NONE = np.empty(0, np.int64)
 
 
 class Shelf:
@@ -33,9 +32,13 @@ class Shelf:
         self._path = path
         self._table: lancedb.table.Table | None = database.open_table(name) if path.exists() else None
         self._changes = TIDY_EVERY  # whoever was here before may have been killed, and left something behind
-        self.rows: NDArray[np.int64]
-        self._sketches: NDArray[np.uint8]
-        self._load()
+        self._held: Held | None = None  # until somebody looks
+        self._rows = self.read_rows()
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """All rows, in no order."""
+        return self._rows if self._held is None else self._held.rows
 
     def put(self, rows: NDArray[np.int64], vectors: NDArray[np.float16]) -> None:
         """Keep vectors, of each row one."""
@@ -43,17 +46,18 @@ class Shelf:
         data = _table(rows, vectors, made)
         if self._table is None:
             self._table = self._database.create_table(self._name, data, mode="create")
-            self._load()
+            self._rows = rows
             return
         self._refuse_others(vectors.shape[1])
         if np.isin(rows, self.rows).any():
             merge = self._table.merge_insert("row").when_matched_update_all().when_not_matched_insert_all()
             merge.execute(data)
-            self._load()
         else:
-            self._table.add(data, write_parallelism=1)  # in this order, at the end
-            self.rows = np.concatenate([self.rows, rows])
-            self._sketches = np.concatenate([self._sketches, made])
+            self._table.add(data, write_parallelism=1)
+        if self._held is None:
+            self._rows = np.union1d(self._rows, rows)
+        else:
+            self._held.put(rows, vectors, made)
         self._changes += 1
         if self._changes >= TIDY_EVERY:
             self._tidy()
@@ -62,63 +66,70 @@ class Shelf:
         """Drop rows, from the disk, too; whether any are left."""
         if self._table is None:
             return True
-        left = ~np.isin(self.rows, rows)
+        left = np.isin(self.rows, rows, invert=True)
         if not left.any():
             return False
         if left.all():
             self._tidy()  # an earlier drop may have been cut off
+            return True
+        self._rewrite(rows)
+        if self._held is None:
+            self._rows = self._rows[left]
         else:
-            self._rewrite(rows)
+            self._held.drop(rows)
         return True
 
-    def near(self, vector: NDArray[np.float16], at_most: int, among: NDArray[np.int64] | None) -> list[Near]:
-        """The nearest rows, the nearest first."""
-        if self._table is None or at_most < 1:
-            return []
+    def look(
+        self,
+        vector: NDArray[np.float16],
+        at_most: int,
+        among: NDArray[np.int64] | None = None,
+        without: NDArray[np.int64] = NONE,
+        also: NDArray[np.int64] = NONE,
+    ) -> dict[int, float]:
+        """How near the nearest rows are, and ``also``."""
+        if self._table is None:
+            return {}
         self._refuse_others(len(vector))
-        wanted = vector.astype(np.float32)
-        places = np.flatnonzero(np.isin(self.rows, among)) if among is not None else np.arange(len(self.rows))
-        looked_at = max(LOOKED_AT, FOR_EACH * at_most)
-        if len(places) > 2 * looked_at:
-            mine = self._sketches if among is None else self._sketches[places]
-            places = places[sketches.nearest(sketches.apart(mine, sketches.sketched(wanted[None])[0]), looked_at)]
-        rows, vectors = self._taken(places)
-        # Row by row and not as a product of matrices, whose last digits depend on what stands beside a row.
-        likeness = (vectors.astype(np.float32) * wanted).sum(axis=1, dtype=np.float32)
-        best = np.lexsort((rows, -likeness))[:at_most]
-        return [Near(int(rows[place]), float(likeness[place])) for place in best]
+        if self._held is None:
+            self._held, self._rows = self._load(), NONE
+        return self._held.near(vector, at_most, among, without, also)
 
     def read(self) -> None:
         """Read everything there is; fails if that cannot be done."""
-        for batch in self._batches():
-            batch.validate(full=True)
+        for _ in self._batches():
+            pass
 
-    def _load(self) -> None:
+    def read_rows(self) -> NDArray[np.int64]:
+        """All rows that are on the disk, in order."""
         if self._table is None:
-            self.rows, self._sketches = np.empty(0, np.int64), np.empty((0, sketches.SIZE), np.uint8)
-            return
+            return NONE
         if not self._table.schema.equals(_schema(_dimensions(self._table.schema))):
             raise ValueError("this table is none of ours")
-        found = self._table.search().select(["row", "sketch"]).to_arrow()
-        self.rows = found["row"].to_numpy()
-        self._sketches = _flat(found["sketch"]).reshape(-1, sketches.SIZE)
-        if len(np.unique(self.rows)) != len(self.rows):
+        rows: NDArray[np.int64] = np.sort(self._table.search().select(["row"]).to_arrow()["row"].to_numpy())
+        if (rows[1:] == rows[:-1]).any():
             raise ValueError("a row stands here twice")
+        return rows
 
-    def _taken(self, places: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+    def _load(self) -> Held:
+        """All of it, read into the room that it takes."""
         assert self._table is not None
-        if len(places) * 12 > len(self.rows):  # reading all is faster than picking many
-            found = self._table.search().select(["row", "vector"]).to_arrow().take(places)
-        else:
-            found = self._table.take_offsets(places.tolist()).select(["row", "vector"]).to_arrow()
-        rows = found["row"].to_numpy()
-        if not np.array_equal(np.sort(rows), np.sort(self.rows[places])):
+        count, dimensions = len(self._rows), _dimensions(self._table.schema)
+        rows, vectors = np.empty(count, np.int64), np.empty((count, dimensions), np.float16)
+        made, there = np.empty((count, sketches.SIZE), np.uint8), 0
+        for batch in self._batches():
+            place = slice(there, there + len(batch))
+            rows[place] = batch["row"].to_numpy()
+            vectors[place] = _flat(batch["vector"]).reshape(-1, dimensions)
+            made[place] = _flat(batch["sketch"]).reshape(-1, sketches.SIZE)
+            there += len(batch)
+        if not np.array_equal(np.sort(rows[:there]), np.sort(self._rows)):
             raise ValueError("the table holds other rows than it said")
-        return rows, _flat(found["vector"]).reshape(-1, _dimensions(self._table.schema))
+        return Held(rows, vectors, made)
 
     def _tidy(self) -> None:
         if any(self._path.glob("_deletions/*")):
-            self._rewrite(np.empty(0, np.int64))  # else the vectors of replaced rows would stay in their files
+            self._rewrite(NONE)  # else the vectors of replaced rows would stay in their files
         else:
             self._clean()
 
@@ -138,11 +149,16 @@ class Shelf:
             warnings.simplefilter("ignore", UserWarning)
             self._table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
         self._changes = 0
-        self._load()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        if self._table is not None:
-            yield from self._table.search().select(["row", "vector", "sketch"]).to_batches()
+        """All that is on the disk; fails at what cannot have been put there."""
+        if self._table is None:
+            return
+        for batch in self._table.search().select(["row", "vector", "sketch"]).to_batches():
+            batch.validate(full=True)
+            if not _are_numbers(_flat(batch["vector"])):
+                raise ValueError("what is here is no vector")
+            yield batch
 
     def _refuse_others(self, dimensions: int) -> None:
         assert self._table is not None
@@ -153,6 +169,11 @@ class Shelf:
 def as_matrix(data: bytes | pa.Buffer, count: int) -> NDArray[np.float16]:
     """Half-precision numbers as so many vectors."""
     return np.frombuffer(data, "<f2").reshape(count, -1)
+
+
+def _are_numbers(vectors: NDArray[np.float16]) -> bool:
+    """Whether all are finite, told from their bits: numpy is slow with numbers so short."""
+    return not ((vectors.view(np.uint16) & 0x7C00) == 0x7C00).any()
 
 
 def _schema(dimensions: int) -> pa.Schema:
@@ -182,5 +203,5 @@ def _table(rows: NDArray[np.int64], vectors: NDArray[np.float16], made: NDArray[
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _flat(column: pa.ChunkedArray) -> Any:
-    return column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+def _flat(column: pa.Array) -> Any:
+    return column.flatten().to_numpy(zero_copy_only=False)

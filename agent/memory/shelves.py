@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import AgentError
-from agent.memory.port import Near
+from agent.memory.port import Look
 from agent.memory.refusals import (
     BatchTooLarge,
     ShelfDamaged,
@@ -34,6 +34,7 @@ MOST_ROWS = 20_000  # in one put
 MOST_NEAR = 10_000  # in one answer
 MOST_DIMENSIONS = 4096
 OPEN = 32  # shelves at once; the least used is closed
+REMEMBERED = 1 << 20  # bytes that a connection keeps of tables' indexes, and of their versions: each change is one
 GONE = ".gone"  # what a folder is called while it is being deleted
 
 
@@ -53,7 +54,7 @@ class Shelves:
 
     def put(self, name: str, rows: Sequence[int] | NDArray[np.int64], vectors: Sequence[bytes]) -> None:
         """Keep vectors; those that had the same rows go."""
-        numbers = np.asarray(rows, np.int64)
+        numbers = _numbers(rows)
         if len(numbers) != len(vectors) or len(numbers) > MOST_ROWS:
             raise BatchTooLarge("a vector for each row, and not too many at once")
         if not len(numbers):
@@ -66,24 +67,28 @@ class Shelves:
     def drop(self, name: str, rows: Sequence[int] | NDArray[np.int64]) -> None:
         """Drop rows; afterwards their vectors are no more on the disk."""
         with self._at(name) as shelf:
-            left = shelf.drop(np.asarray(rows, np.int64))
+            left = shelf.drop(_numbers(rows))
         if not left:
             self.clear(name)
 
-    def near(
-        self, name: str, vector: bytes, at_most: int, among: Sequence[int] | NDArray[np.int64] | None = None
-    ) -> list[Near]:
-        """The nearest rows, the nearest first, the lower row first where two are as near; of ``among`` alone."""
-        if at_most > MOST_NEAR:
+    def look(self, vector: bytes, looks: Sequence[Look]) -> list[dict[int, float]]:
+        """For each look, how near what it is for comes to this vector, by row: the nearest first, then the others."""
+        if sum(max(0, one.at_most) + len(one.also) for one in looks) > MOST_NEAR:
             raise BatchTooLarge("so many cannot be told at once")
-        wanted = _shaped([vector])[0]
-        with self._at(name) as shelf:
-            return shelf.near(wanted, at_most, None if among is None else np.asarray(among, np.int64))
+        wanted, found = _shaped([vector])[0], []
+        for one in looks:
+            among = None if one.among is None else _numbers(one.among)
+            with self._at(one.shelf) as shelf:
+                found.append(shelf.look(wanted, one.at_most, among, _numbers(one.without), _numbers(one.also)))
+        return found
 
     def rows(self, name: str) -> NDArray[np.int64]:
-        """All rows of a shelf, in order."""
+        """All rows of a shelf that are on the disk, in order."""
         with self._at(name) as shelf:
-            return np.sort(shelf.rows)
+            rows = shelf.read_rows()
+            if not np.array_equal(rows, np.sort(shelf.rows)):
+                del self._open[name]  # the disk is right
+            return rows
 
     def clear(self, name: str) -> None:
         """Empty a shelf."""
@@ -105,7 +110,10 @@ class Shelves:
         _named(name)
         try:
             yield self._opened(name)
-        except (AgentError, MemoryError, KeyboardInterrupt, SystemExit):
+        except AgentError:
+            raise
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            self._open.pop(name, None)  # what it holds in memory may be behind the disk
             raise
         except BaseException as error:  # a panic in its native part is no Exception
             self._open.pop(name, None)
@@ -119,16 +127,19 @@ class Shelves:
             path = self._path(name)
             if path.is_symlink() or not any(path.glob("_versions/*.manifest")):
                 self._empty(name)  # cut off before anything in it was acknowledged, or nothing of ours
-            # A connection of its own: it remembers tables by their path, also those that are long deleted.
-            self._open[name] = Shelf(lancedb.connect(self._folder), name, path)
+            self._open[name] = Shelf(self._database(), name, path)
         self._open.move_to_end(name)
         if len(self._open) > OPEN:
             self._open.popitem(last=False)
         return self._open[name]
 
+    def _database(self) -> lancedb.DBConnection:
+        """A connection of its own for each shelf: one remembers tables by their path, also those long deleted."""
+        return lancedb.connect(self._folder, session=lancedb.Session(REMEMBERED, REMEMBERED))
+
     def _is_whole(self, name: str) -> bool:
         try:
-            Shelf(lancedb.connect(self._folder), name, self._path(name)).read()
+            Shelf(self._database(), name, self._path(name)).read()
         except MemoryError:
             raise
         except BaseException:  # noqa: BLE001  (the boundary to LanceDB, as above)
@@ -150,6 +161,10 @@ class Shelves:
 def _named(name: str) -> None:
     if not NAME.fullmatch(name):
         raise ShelfMisnamed("no shelf can have this name")
+
+
+def _numbers(rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray(rows, np.int64)
 
 
 def _shaped(vectors: Sequence[bytes]) -> NDArray[np.float16]:

@@ -19,7 +19,6 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from agent.memory.boot.signs import Signs, read
 from agent.memory.memory import State
 
 DAY = 86_400.0
@@ -91,21 +90,6 @@ class Changes:
 
     states: dict[int, State]
     balance: Balance
-
-
-def weight(text: str) -> float:
-    """How much a line seems to matter, from 0 to 1, by cheap signs."""
-    return weight_of(read(text))
-
-
-def weight_of(signs: Signs) -> float:
-    """The same for a line that was read already."""
-    if signs.length <= 1:
-        return 0.0
-    of = 0.02 * min(signs.length, 15)
-    of += 0.12 * min(sum(signs.feelings), 2) + 0.2 * min(signs.identity, 2)
-    of += 0.1 * min(len(signs.names), 2) + 0.1 * min(signs.dates, 1) + 0.15 * min(signs.firsts, 1)
-    return min(of, 1.0)
 
 
 def first_strength(weight: float, said: float | None, now: float) -> float:

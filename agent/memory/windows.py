@@ -29,6 +29,8 @@ _MONTHS = (
 LONGEST_EXPLAINING = 2000  # characters of a line whose words stand beside another
 LONGEST_OWN, LONGEST_BESIDE = 1200, 400  # characters: a vector is made of the first few hundred words only
 
+Said = tuple[str, str]  # the words of a line's day, and its own, with blanks between them
+
 
 @dataclass(frozen=True)
 class Line:
@@ -71,15 +73,30 @@ def _words(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def words_of(lines: Sequence[Line], zone: tzinfo) -> list[tuple[str, str]]:
-    """The two columns of words of lines that stand in one group, in their order; each line is looked at once."""
-    words = [tokens(line.text) for line in lines]
+def said(text: str, at: float | None, zone: tzinfo) -> Said:
+    """The words of one line by itself."""
+    return day_words(at, zone), " ".join(tokens(text))
+
+
+def side_by_side(lines: Sequence[Said]) -> list[tuple[str, str]]:
+    """The two columns of words of lines that stand in one group, in their order."""
+    words = [own for _, own in lines]
     found = []
-    for place, line in enumerate(lines):
-        own = [*tokens(_day(line.at, zone)), *words[place]] if line.at is not None else words[place]
-        near = (*words[max(0, place - BEFORE) : place], *words[place + 1 : place + 1 + AFTER])
-        found.append((" ".join(own), " ".join(word for some in near for word in some)))
+    for place, (day, own) in enumerate(lines):
+        near = [*words[max(0, place - BEFORE) : place], *words[place + 1 : place + 1 + AFTER]]
+        found.append((f"{day} {own}" if day and own else day or own, " ".join(filter(None, near))))
     return found
+
+
+def words_of(lines: Sequence[Line], zone: tzinfo) -> list[tuple[str, str]]:
+    """The same, of lines whose words are not known yet; each is looked at once."""
+    return side_by_side([said(line.text, line.at, zone) for line in lines])
+
+
+@lru_cache(maxsize=256)  # the lines of a day often have the same time
+def day_words(at: float | None, zone: tzinfo) -> str:
+    """The words of the day on which something was said."""
+    return " ".join(tokens(_day(at, zone)))
 
 
 def _together(one: Line, other: Line) -> bool:

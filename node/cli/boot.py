@@ -7,10 +7,10 @@ from node.cli.memories import TIERS
 from node.cli.mind import washed
 from node.cli.options import home_option, json_option
 from node.cli.progress import Progress
-from node.cli.remember import PATIENCE, paths_of
+from node.cli.remember import PATIENCE, paths_of, tell_skipped
 from node.control.client import Client
 from node.home import Home
-from protocol.control.memories import Boot, Taken
+from protocol.control.memories import Boot, SkippedView, Taken
 
 
 @click.command()
@@ -31,6 +31,7 @@ def boot(home: Home, folders: tuple[str, ...], tier: str, as_json: bool) -> None
       kith boot ~/notes ~/chats --json
     """
     progress, last, turned = Progress(as_json), Taken("", 0, 0), 0
+    skipped: list[SkippedView] = []
     with Client(home.socket, timeout=PATIENCE) as client:
         try:
             for step in client.stream(Boot(paths_of(folders), tier)):
@@ -39,9 +40,12 @@ def boot(home: Home, folders: tuple[str, ...], tier: str, as_json: bool) -> None
                     continue
                 if step.taken:
                     last = step.taken
+                    skipped += last.skipped
                     progress.step("reading", last.done, last.total)
                     continue
                 progress.end()
+                tell_skipped(skipped)
+                skipped.clear()
                 if step.overview:
                     click.echo(f"{last.new:,} lines remembered; what there is of this tier: {step.overview}")
                 if step.turning:

@@ -86,6 +86,12 @@ def selection(
     return Selection(list(ids), words, source or 0, where, tier or "", with_tag, author, everything)
 
 
+def selected(which: dict[str, Any]) -> Selection:
+    """The same, where nothing that was said means all."""
+    chosen = selection(**which)
+    return chosen if chosen != Selection() else Selection(everything=True)
+
+
 def many_of(count: int, one: str, more: str) -> str:
     """So many of something."""
     return f"{count:,} {one if count == 1 else more}"

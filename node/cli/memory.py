@@ -6,10 +6,11 @@ import click
 import msgspec
 
 from node.cli import memories, show
-from node.cli.memories import SHORT_ID, TIERS, line, many_of, quote, selection, selection_options, whom
+from node.cli.memories import SHORT_ID, TIERS, line, quote, selected, selection_options, whom
 from node.cli.mind import washed
 from node.cli.opening import review, tag, tier
 from node.cli.options import home_option, json_option, sure_option
+from node.cli.sources import source, sources
 from node.cli.watched import watched
 from node.control.client import Client
 from node.home import Home
@@ -19,11 +20,9 @@ from protocol.control.memories import (
     CountMemories,
     EditMemory,
     ListMemories,
-    ListSources,
     MemoryStatus,
     Note,
     RebuildMemory,
-    Selection,
     ShowMemory,
     VerifyMemory,
 )
@@ -83,8 +82,7 @@ def list_(home: Home, limit: int, as_json: bool, **which: object) -> None:
       kith memory list --in public
       kith memory list --by Ben --limit 100
     """
-    chosen = selection(**which)  # type: ignore[arg-type]
-    chosen = chosen if chosen != Selection() else Selection(everything=True)
+    chosen = selected(which)
     with Client(home.socket, timeout=PATIENCE) as client:
         found = list(client.stream(ListMemories(chosen, limit)))
         more = client.ask(CountMemories(chosen)).changed - len(found)
@@ -158,30 +156,6 @@ def edit(home: Home, id: str, text: str | None, as_json: bool) -> None:
         click.echo(line(told))
 
 
-@memory.command("sources")
-@json_option
-@home_option
-def sources(home: Home, as_json: bool) -> None:
-    """List what memories came from, and what of it was not taken in.
-
-    \b
-    Example:
-      kith memory sources
-    """
-    with Client(home.socket, timeout=PATIENCE) as client:
-        found = list(client.stream(ListSources()))
-    if as_json:
-        show.as_json(found)
-        return
-    for one in found:
-        state = "" if one.finished else "  [not read to its end; remember it again]"
-        skipped = f", {many_of(len(one.skipped), 'part', 'parts')} not taken in" if one.skipped else ""
-        lines = many_of(one.kept, "line", "lines")
-        click.echo(f"{one.id:>5}  {one.tier:<7} {lines:>13}{skipped}  {washed(one.title or one.name)}{state}")
-    if not found:
-        click.echo("nothing was taken in yet; `kith remember FOLDER` does")
-
-
 @memory.command("export")
 @selection_options
 @home_option
@@ -193,8 +167,7 @@ def export(home: Home, **which: object) -> None:
       kith memory export > everything.jsonl
       kith memory export --in public > public.jsonl
     """
-    chosen = selection(**which)  # type: ignore[arg-type]
-    chosen = chosen if chosen != Selection() else Selection(everything=True)
+    chosen = selected(which)
     with Client(home.socket, timeout=PATIENCE) as client:
         skip = 0
         while found := list(client.stream(ListMemories(chosen, PAGE, skip))):
@@ -291,5 +264,5 @@ def _tell_status(told: MemoryStatus, as_json: bool) -> None:
     show.row("by meaning", waits + (f" ({told.note})" if told.note else ""))
 
 
-for _command in (tier, tag, review, watched):
+for _command in (sources, source, tier, tag, review, watched):
     memory.add_command(_command)

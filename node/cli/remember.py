@@ -2,14 +2,14 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from node.cli import show
-from node.cli.memories import tier_options
+from node.cli.memories import many_of, tier_options
 from node.cli.mind import washed
 from node.cli.options import home_option, json_option
 from node.cli.progress import Progress
@@ -78,14 +78,19 @@ def remember(
         click.echo(f"{washed(path)} is watched now")
 
 
-def _tell(parts: list[Taken], skipped: list[SkippedView]) -> None:
+def tell_skipped(skipped: Sequence[SkippedView]) -> None:
+    """Name what was not taken in, and why; of much, the first."""
     for one in skipped[:MOST_SHOWN]:
         click.echo(f"not taken in: {washed(one.where)}: {washed(one.why)}", err=True)
     if len(skipped) > MOST_SHOWN:
         click.echo(f"… and {len(skipped) - MOST_SHOWN} more; `kith memory sources --json` names them", err=True)
+
+
+def _tell(parts: list[Taken], skipped: list[SkippedView]) -> None:
+    tell_skipped(skipped)
     new, known, files = (sum(getattr(part, what) for part in parts) for what in ("new", "known", "files"))
     click.echo(
-        ("1 line remembered" if new == 1 else f"{new:,} lines remembered")
+        f"{many_of(new, 'line', 'lines')} remembered"
         + (f" from {files:,} files" if files != 1 else "")
         + (f", {known:,} known already" if known else "")
     )

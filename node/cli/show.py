@@ -20,17 +20,18 @@ def as_json(value: Any) -> None:
 
 
 def as_json_line(value: Any) -> None:
-    """Print ``value`` as one line of JSON."""
-    click.echo(msgspec.json.encode(msgspec.to_builtins(value)).decode())
+    """Print ``value`` as one line of JSON. Of a message it says which it is: lines of several kinds may be mixed."""
+    click.echo(msgspec.json.encode(_whole(value, named=True)).decode())
 
 
-def _whole(value: Any) -> Any:
-    """A message with every field it has, be it at its default; its type goes without saying."""
+def _whole(value: Any, *, named: bool = False) -> Any:
+    """A message with every field it has, be it at its default; its type goes without saying, if it is not ``named``."""
     if isinstance(value, msgspec.Struct):
-        return {name: _whole(getattr(value, name)) for name in value.__struct_fields__}
+        kind = {"is": value.__struct_config__.tag} if named and value.__struct_config__.tag else {}
+        return kind | {name: _whole(getattr(value, name), named=named) for name in value.__struct_fields__}
     if isinstance(value, dict):
-        return {name: _whole(inner) for name, inner in value.items()}
-    return [_whole(inner) for inner in value] if isinstance(value, list) else value
+        return {name: _whole(inner, named=named) for name, inner in value.items()}
+    return [_whole(inner, named=named) for inner in value] if isinstance(value, list) else value
 
 
 def row(head: str, text: str) -> None:

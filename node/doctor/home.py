@@ -35,6 +35,7 @@ def examine(home: Home, key: bytes | None, *, running: bool) -> Iterator[Check]:
         "files": lambda: _files(home),
         "vault": lambda: _vault(home),
         "settings": lambda: _settings(home),
+        "model": lambda: _model(home),
         "disk": lambda: _space(home),
         "clock": lambda: _clock(home),
         "lock": lambda: _lock(home),
@@ -114,6 +115,25 @@ def _settings(home: Home) -> Check:
     except KithError as error:
         return fail("settings", error.says, error.do)
     return ok("settings", "understood" if home.config.exists() else "none: all defaults")
+
+
+def _model(home: Home) -> Check:
+    """Whether what turns texts into vectors lies on this machine, whole; it is not loaded."""
+    from agent.errors import AgentError
+    from agent.memory import embedding
+    from agent.memory.refusals import ModelIsAnother
+    from node.workers.meaning import WORDS
+
+    chosen = config.load(home.config).memory.model
+    try:
+        name, folder = embedding.found(chosen)
+        sha256 = embedding.sha256_of_weights(folder)
+        if not chosen and sha256 != embedding.MINILM_SHA256:
+            raise ModelIsAnother("its hash is another")
+    except AgentError as error:
+        _, says, do = WORDS[type(error).__name__]
+        return fail("model", says, do)
+    return ok("model", f"{name}, which knows meanings, is on this machine")
 
 
 def _space(home: Home) -> Check:

@@ -1,12 +1,12 @@
 """What only the running node can tell: its services, its journal in use, whether a worker can work."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import trio
 
 from identity.clock import DRIFT
-from node.doctor import fail, ok, warn
+from node.doctor import fail, memories, ok, warn
 from node.doctor.body import USE
 from node.errors import KithError
 from node.journal.sql import Transaction
@@ -22,12 +22,18 @@ MUCH_MEMORY = 500 << 20
 
 
 async def examine(
-    status: StatusReport, archive: Archive, echo: Worker, minds: Minds, tell: Callable[[Check], Awaitable[None]]
+    status: StatusReport,
+    archive: Archive,
+    workers: Mapping[str, Worker],
+    minds: Minds,
+    tell: Callable[[Check], Awaitable[None]],
 ) -> None:
-    """Look the node over, telling each finding as it is made."""
+    """Look the node over, telling each finding as it is made; what it remembers, if it has the workers for that."""
     await tell(_services(status))
     await tell(await _journal(archive))
-    await tell(await _worker(echo))
+    await tell(await _worker(workers["echo"]))
+    if workers.keys() >= {*memories.WORKERS}:
+        await memories.examine(archive, workers, tell)
     for body in {view.path: view for view in reversed(status.bodies)}.values():
         await tell(await _body(body, minds))
     await tell(_memory(status))

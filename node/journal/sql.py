@@ -175,7 +175,8 @@ def make_durable(connection: Connection) -> None:
         "checkpoint_fullfsync = ON",
         "secure_delete = ON",
         "foreign_keys = ON",
-        "wal_autocheckpoint = 1000",
+        "cache_size = -65536",  # KiB: an intake comes back to the same pages of its indexes again and again
+        "wal_autocheckpoint = 8000",  # pages, half of the limit below: each is written home once for several commits
         "journal_size_limit = 67108864",
     ):
         connection.ours(f"PRAGMA {setting}")

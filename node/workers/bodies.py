@@ -73,8 +73,7 @@ class Bodies:
     def put_away(self, idle: float) -> None:
         """Put away what nobody has asked anything for so many seconds."""
         for running in self._running.values():
-            if trio.current_time() - running.worker.last_needed >= idle:
-                running.worker.put_away()
+            running.worker.put_away(idle)
 
     def views(self) -> list[WorkerView]:
         """How each worker is doing."""

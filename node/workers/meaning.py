@@ -2,14 +2,17 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from typing import Any, TypeVar
 
 import trio
 
 from agent.memory.embedding import readable
-from agent.memory.port import EmbedderStatus, Near
+from agent.memory.port import EmbedderStatus, Look
 from node.errors import DimensionsDiffer, EmbedderRefused, ShelfDamaged, VectorsRefused, WorkerFailed
+from node.workers.refusals import named_refusals
+from node.workers.vectors import Asked
 from node.workers.worker import Worker
 
 T = TypeVar("T")
@@ -99,8 +102,7 @@ class WorkerVectors:
     async def put(self, shelf: str, rows: Sequence[int], vectors: Sequence[bytes]) -> None:
         """Keep vectors; those that had the same rows on this shelf go. Called off, a part of them may be kept."""
         if len(rows) != len(vectors):
-            kind, says, do = WORDS["BatchTooLarge"]
-            raise kind(says, do, "BatchTooLarge")
+            raise _too_large()
         at_once = max(1, min(VECTORS_AT_ONCE, BYTES_AT_ONCE // max(map(len, vectors), default=1)))
         for begin in range(0, len(rows), at_once):
             some = slice(begin, begin + at_once)
@@ -111,27 +113,25 @@ class WorkerVectors:
         for some in _rows(rows):
             await self._change("drop", shelf=shelf, rows=some)
 
-    async def near(self, shelf: str, vector: bytes, at_most: int, among: Sequence[int] | None = None) -> list[Near]:
-        """The nearest rows of a shelf, the nearest first; where ``among`` is given, of these rows alone."""
-        found: dict[int, Near] = {}
-        for some in [None] if among is None else _rows(among):
-            part = await _call(
-                self._worker,
-                "near",
-                list[Near],
-                STORE_SECONDS,
-                shelf=shelf,
-                vector=vector,
-                at_most=at_most,
-                among=some,
+    async def look(self, vector: bytes, looks: Sequence[Look]) -> list[dict[int, float]]:
+        """For each look, how near what it is for comes to this vector, by row: the nearest first, then the others."""
+        parts = [list(_parts_of(one)) for one in looks]
+        told: list[dict[int, float]] = []
+        for some in _together([part for of_look in parts for part in of_look]):
+            asked = [_asked(one) for one in some]
+            answers = await _call(
+                self._worker, "look", list[dict[int, float]], STORE_SECONDS, vector=vector, looks=asked
             )
-            found |= {near.row: near for near in part}
-        return sorted(found.values(), key=lambda near: (-near.likeness, near.row))[: max(0, at_most)]
+            if len(answers) != len(some):
+                raise WorkerFailed("the vectors worker answered another number of looks than it was told", _OURS)
+            told += answers
+        following = iter(told)
+        return [_merged(one, list(islice(following, len(of_look)))) for one, of_look in zip(looks, parts, strict=True)]
 
     async def rows(self, shelf: str) -> list[int]:
         """All rows of a shelf, in order."""
         found = array("q")
-        with _named_refusals():
+        with named_refusals(WORDS):
             async with self._worker.stream("rows", bytes, STORE_SECONDS, shelf=shelf) as parts:
                 async for part in parts:
                     found.frombytes(part)
@@ -154,30 +154,12 @@ async def keep(worker: Worker, idle: float, ready: Callable[[], None]) -> None:
         while True:
             await trio.sleep(LOOK_AGAIN)
             if idle:
-                put_away(worker, idle)
-
-
-def put_away(worker: Worker, idle: float) -> None:
-    """Put a worker away if nobody has needed it for so many seconds."""
-    if trio.current_time() - worker.last_needed >= idle:
-        worker.put_away()
+                worker.put_away(idle)
 
 
 async def _call(worker: Worker, name: str, answer: type[T], within: float, **args: Any) -> T:
-    with _named_refusals():
+    with named_refusals(WORDS):
         return await worker.call(name, answer, within, **args)
-
-
-@contextmanager
-def _named_refusals() -> Iterator[None]:
-    """The boundary to both workers: what they refuse leaves here under a name of its own."""
-    try:
-        yield
-    except WorkerFailed as error:
-        if (words := WORDS.get(error.named)) is None:
-            raise
-        kind, says, do = words
-        raise kind(says, do, error.named) from error
 
 
 def _parts(texts: list[str]) -> Iterator[list[str]]:
@@ -192,6 +174,56 @@ def _parts(texts: list[str]) -> Iterator[list[str]]:
         size += length
     if part:
         yield part
+
+
+def _parts_of(look: Look) -> Iterator[Look]:
+    """A look in parts of which each fits into a frame; if there are several, the last is for ``also``."""
+    room = ROWS_AT_ONCE - len(look.without) - len(look.also)
+    if room < ROWS_AT_ONCE // 2:
+        raise _too_large()
+    if look.among is None or len(look.among) <= room:
+        yield look
+        return
+    for begin in range(0, len(look.among), room):
+        yield replace(look, among=look.among[begin : begin + room], also=())
+    also = sorted(set(look.also).intersection(look.among))
+    yield replace(look, at_most=0, among=also, without=(), also=also)
+
+
+def _together(parts: list[Look]) -> Iterator[list[Look]]:
+    """As many at once as fit into a frame."""
+    some: list[Look] = []
+    for one in parts:
+        if some and sum(map(_size, some)) + _size(one) > ROWS_AT_ONCE:
+            yield some
+            some = []
+        some.append(one)
+    if some:
+        yield some
+
+
+def _size(look: Look) -> int:
+    return len(look.among or ()) + len(look.without) + len(look.also)
+
+
+def _asked(look: Look) -> Asked:
+    among = None if look.among is None else _packed(look.among)
+    return Asked(look.shelf, look.at_most, among, _packed(look.without), _packed(look.also))
+
+
+def _merged(look: Look, answers: list[dict[int, float]]) -> dict[int, float]:
+    """What the parts of a look have found, as if it had been one."""
+    if len(answers) == 1:
+        return answers[0]
+    *parts, also = answers
+    found = {row: likeness for part in parts for row, likeness in part.items()}
+    best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[: max(0, look.at_most)]
+    return dict(best) | also
+
+
+def _too_large() -> WorkerFailed:
+    kind, says, do = WORDS["BatchTooLarge"]
+    return kind(says, do, "BatchTooLarge")
 
 
 def _rows(rows: Sequence[int]) -> Iterator[bytes]:

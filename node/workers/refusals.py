@@ -1,6 +1,6 @@
-"""What a body refuses, in the node's words: its worker tells no more than a name."""
+"""What workers refuse, in the node's words: they tell no more than a name. The words for bodies stand here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from node import errors
@@ -9,6 +9,8 @@ from node.errors import KithError, WorkerFailed
 _CHOOSE = "choose another with `kith body use FILE.gguf`, or go back to the newborn with `kith body use --newborn`"
 _ADAPTER = "a sleep makes it anew"
 _OURS = "see `kith logs`; this is a fault of ours"
+
+Words = Mapping[str, tuple[type[KithError], str, str]]
 
 WORDS: dict[str, tuple[type[KithError], str, str]] = {
     "BodyMissing": (
@@ -82,12 +84,18 @@ WORDS: dict[str, tuple[type[KithError], str, str]] = {
 
 
 @contextmanager
-def named_refusals() -> Iterator[None]:
-    """The boundary to a body's worker: what the body refuses leaves here under a name of its own."""
+def named_refusals(words: Words = WORDS) -> Iterator[None]:
+    """The boundary to a worker, a body's if no other words are given: what it refuses leaves here under a name of ours.
+
+    An error that stays the worker's keeps the name by which the worker called it.
+    """
     try:
         yield
     except WorkerFailed as error:
-        if (words := WORDS.get(error.named)) is None:
+        if (told := words.get(error.named)) is None:
             raise
-        kind, says, do = words
-        raise kind(says, do) from error
+        kind, says, do = told
+        refused = kind(says, do)
+        if isinstance(refused, WorkerFailed):
+            refused.named = error.named
+        raise refused from error

@@ -6,9 +6,12 @@ Row numbers pass the pipe as bytes, eight a row, because they may be many.
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from agent.memory.port import Near
+import msgspec
+from msgspec import Struct
+
+from agent.memory.port import Look
 from node.workers.child import Call, Handler
 from node.workers.limits import Limits
 
@@ -43,6 +46,16 @@ def handlers() -> dict[str, Handler]:
     return _Keeper(Path(os.environ.pop(FOLDER))).handlers()
 
 
+class Asked(Struct, frozen=True, array_like=True):
+    """A look, as it passes the pipe."""
+
+    shelf: str
+    at_most: int
+    among: bytes | None
+    without: bytes
+    also: bytes
+
+
 class _Keeper:
     """The shelves, and what can be asked of them."""
 
@@ -52,7 +65,7 @@ class _Keeper:
 
     def handlers(self) -> dict[str, Handler]:
         """By their names."""
-        return {handler.__name__: handler for handler in (self.put, self.drop, self.near, self.rows, self.clear)}
+        return {handler.__name__: handler for handler in (self.put, self.drop, self.look, self.rows, self.clear)}
 
     def put(self, _call: Call, shelf: str, rows: bytes, vectors: list[bytes]) -> None:
         """Keep vectors."""
@@ -62,9 +75,9 @@ class _Keeper:
         """Drop rows."""
         self._here().drop(shelf, _numbers(rows))
 
-    def near(self, _call: Call, shelf: str, vector: bytes, at_most: int, among: bytes | None = None) -> list[Near]:
-        """The nearest rows."""
-        return self._here().near(shelf, vector, at_most, None if among is None else _numbers(among))
+    def look(self, _call: Call, vector: bytes, looks: list[Any]) -> list[dict[int, float]]:
+        """How near what is looked for comes to a vector."""
+        return self._here().look(vector, [_look(one) for one in msgspec.convert(looks, list[Asked])])
 
     def rows(self, _call: Call, shelf: str) -> Iterator[bytes]:
         """All rows, some at a time."""
@@ -82,6 +95,12 @@ class _Keeper:
 
             self._shelves = Shelves(self._folder)
         return self._shelves
+
+
+def _look(asked: Asked) -> Look:
+    among = None if asked.among is None else memoryview(asked.among).cast("q")
+    without, also = memoryview(asked.without).cast("q"), memoryview(asked.also).cast("q")
+    return Look(asked.shelf, asked.at_most, among, without, also)
 
 
 def _numbers(rows: bytes) -> "NDArray[np.int64]":

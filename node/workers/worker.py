@@ -104,9 +104,10 @@ class Worker:
         async with self._asked(name, within, args) as (talk, id), aclosing(talk.parts(id, part)) as parts:
             yield parts
 
-    def put_away(self) -> None:
-        """End the child, unless it is in use; the next call starts another."""
-        if self._talk is not None and not self.calls:
+    def put_away(self, idle: float = 0.0) -> None:
+        """End the child, unless it is in use or was needed within so many seconds; the next call starts another."""
+        rested = trio.current_time() - self.last_needed >= idle
+        if self._talk is not None and not self.calls and rested:
             talk, self._talk = self._talk, None  # whoever calls from now on waits for the next one
             self._wanted = trio.Event()
             self._is_put_away = True

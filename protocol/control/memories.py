@@ -82,22 +82,6 @@ class SkippedView(Struct, frozen=True):
     why: str
 
 
-class SourceView(Message, frozen=True):
-    """Something that memories came from."""
-
-    id: int
-    name: str
-    kind: str
-    title: str
-    added: float
-    tier: str
-    tags: list[str] = field(default_factory=list)
-    read: int = 0
-    kept: int = 0
-    finished: float | None = None
-    skipped: list[SkippedView] = field(default_factory=list)
-
-
 class Taken(Message, frozen=True):
     """How far an intake has come: bytes of all that is to be read, and lines that are new.
 
@@ -192,7 +176,6 @@ Answer = (
     MemoryView
     | Recalled
     | MemoryShown
-    | SourceView
     | Taken
     | HowMany
     | MemoryStatus
@@ -305,12 +288,6 @@ class CountMemories(Message, frozen=True):
     which: Selection
 
 
-class ListSources(Message, frozen=True):
-    """What memories came from, the newest first."""
-
-    answer: ClassVar[type[SourceView]] = SourceView
-
-
 class AskMemory(Message, frozen=True):
     """How much is remembered?"""
 
@@ -370,7 +347,6 @@ Request = (
     | LabelMemories
     | ForgetMemories
     | CountMemories
-    | ListSources
     | AskMemory
     | Consolidate
     | RebuildMemory

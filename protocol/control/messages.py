@@ -1,6 +1,6 @@
 """Every message of the control socket, as types: those about the node itself and its health here, those about people
 in ``persons``, those about bodies and what they think in ``minds``, those about what is remembered in ``memories``,
-those about watched folders in ``folders``.
+what that came from in ``sources``, those about watched folders in ``folders``.
 
 A request names the type of its answer in ``answer``, so a client that asks ``Status()`` is handed a ``StatusReport``.
 Unknown fields are ignored and new ones have defaults: clients and nodes of neighbouring versions understand each other.
@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from protocol.control import folders, memories, minds, persons
+from protocol.control import folders, memories, minds, persons, sources
 from protocol.control.message import Message
 
 VERSION = 1
@@ -119,6 +119,7 @@ Answer = (
     | persons.Answer
     | minds.Answer
     | memories.Answer
+    | sources.Answer
     | folders.Answer
 )
 
@@ -201,6 +202,7 @@ Request = (
     | persons.Request
     | minds.Request
     | memories.Request
+    | sources.Request
     | folders.Request
 )
 

@@ -2,7 +2,21 @@
 
 import sys
 
-from tests.bench import beside, body, control, identity, injection, journal, locomo, meaning, memory, startup
+from tests.bench import (
+    beside,
+    body,
+    control,
+    identity,
+    injection,
+    journal,
+    locomo,
+    meaning,
+    memory,
+    sim,
+    spaces,
+    startup,
+    streams,
+)
 from tests.bench.figures import Figure, keep, show
 
 PARTS = {
@@ -10,6 +24,9 @@ PARTS = {
     "journal": journal,
     "control": control,
     "identity": identity,
+    "spaces": spaces,
+    "streams": streams,
+    "sim": sim,
     "body": body,
     "injection": injection,
     "beside": beside,

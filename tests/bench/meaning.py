@@ -15,7 +15,7 @@ import trio
 from numpy.typing import NDArray
 
 from agent.memory.embedding import Choice, found
-from agent.memory.port import Embedder
+from agent.memory.port import Embedder, Look
 from node.process import memory_bytes
 from node.workers import embedder
 from node.workers.meaning import WorkerEmbedder
@@ -103,12 +103,12 @@ async def _nearness(folder: Path, sizes: tuple[int, ...]) -> list[Figure]:
             took_among = []
             for one in asked:
                 began = time.perf_counter()
-                near = await kept.near("s", one.tobytes(), NEAR)
+                (near,) = await kept.look(one.tobytes(), [Look("s", NEAR)])
                 took.append(time.perf_counter() - began)
                 began = time.perf_counter()
-                await kept.near("s", one.tobytes(), NEAR, some)
+                await kept.look(one.tobytes(), [Look("s", NEAR, some)])
                 took_among.append(time.perf_counter() - began)
-                hits += len({found.row for found in near[:CLOSE]} & _exactly(one, vectors[:size]))
+                hits += len({*list(near)[:CLOSE]} & _exactly(one, vectors[:size]))
             named = f"{size // 1000}k vectors"
             figures += [
                 Figure(f"near, {named}, p50", statistics.median(took) * 1e3, "ms"),

@@ -37,4 +37,4 @@ def read(file: Opened) -> Iterator[Piece]:
             if day is None:
                 yield Piece(one.text, part=where)
             else:
-                yield Piece(one.text, at=day.at, whole_day=day.whole_day, part=where)
+                yield Piece(one.text, at=day.at, whole_day=day.whole_day, part=where, wall=day.wall)

@@ -67,7 +67,7 @@ def _piece(kind: str, fields: Fields) -> Piece | None:
     said = _time(fields, "DTSTART") or _time(fields, "CREATED")
     text = summary + (f", at {place}" if place else "") + _again(fields)
     text = "\n".join(one for one in (text, more) if one)
-    return Piece(text, at=said.at, whole_day=said.whole_day) if said else Piece(text)
+    return Piece(text, at=said.at, whole_day=said.whole_day, wall=said.wall) if said else Piece(text)
 
 
 def _task(fields: Fields, summary: str, more: str) -> Piece:

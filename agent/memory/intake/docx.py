@@ -37,7 +37,11 @@ def read(file: Opened) -> Iterator[Piece]:
                 file.share = min(1.0, done / max(total, 1))
                 for text, part, group in body.taken():
                     piece = Piece(text, author=author, part=part, group=group)
-                    yield piece if said is None else Piece(text, author, None, said.at, said.whole_day, part, group)
+                    yield (
+                        piece
+                        if said is None
+                        else Piece(text, author, None, said.at, said.whole_day, part, group, said.wall)
+                    )
 
 
 class _Body:

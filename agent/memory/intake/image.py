@@ -49,7 +49,7 @@ def read(file: Opened) -> Iterator[Piece]:
     for line in text.split("\n\n"):
         one = " ".join(line.split())
         if found is not None:
-            yield Piece(one, at=found.at, whole_day=found.whole_day, part="the text in it")
+            yield Piece(one, at=found.at, whole_day=found.whole_day, part="the text in it", wall=found.wall)
         else:
             yield Piece(one, part="the text in it")
 
@@ -95,7 +95,7 @@ def _known(file: Opened) -> tuple[Piece | None, int]:
     author = name(str(marks.get(_ARTIST, "")))
     if said is None:
         return Piece(text, author=author), pixels
-    return Piece(text, author=author, at=said.at, whole_day=said.whole_day), pixels
+    return Piece(text, author=author, at=said.at, whole_day=said.whole_day, wall=said.wall), pixels
 
 
 def _written(image: "Image.Image", marks: Any, camera: Any) -> Iterator[str]:

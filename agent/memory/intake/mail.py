@@ -78,9 +78,9 @@ def _pieces(file: Opened, data: bytes, number: int, is_alone: bool) -> Iterator[
     if is_alone:
         file.title = subject
     lines = own(text[:LONGEST_BODY].splitlines())
-    at, whole_day = said or (None, False)
+    at, whole_day, wall = said or (None, False, None)
     for paragraph in paragraphs(lines, width_of(lines, has_gaps=False)):
-        yield Piece(paragraph, author, None, at, whole_day, subject, number)
+        yield Piece(paragraph, author, None, at, whole_day, subject, number, wall)
 
 
 def own(lines: list[str]) -> list[str]:

@@ -79,7 +79,7 @@ class _Page:
         said = said or self._when()
         if said is None:
             return Piece(text, part=self._part(), group=self._group)
-        return Piece(text, at=said.at, whole_day=said.whole_day, part=self._part(), group=self._group)
+        return Piece(text, at=said.at, whole_day=said.whole_day, part=self._part(), group=self._group, wall=said.wall)
 
     def _head(self, level: int, text: str) -> None:
         while self._over and self._over[-1][0] >= level:

@@ -41,6 +41,19 @@ def all_of(file: Opened, wanted: type[T]) -> T:
     return decoded(_utf8(file), wanted)
 
 
+def each_of(file: Opened, wanted: type[T], called: str) -> Iterator[T]:
+    """Each of a list as ``wanted``; what of it is something else is noted, and the rest is read all the same."""
+    found = all_of(file, list[msgspec.Raw])
+    for number, raw in enumerate(found, 1):
+        file.share = number / len(found)
+        try:
+            one = msgspec.json.decode(raw, type=wanted)
+        except (ValueError, RecursionError):
+            file.note(f"{called} {number}", BROKEN)
+            continue
+        yield one
+
+
 def read(file: Opened) -> Iterator[Piece]:
     """The pieces of a JSON file."""
     found = all_of(file, object)

@@ -64,7 +64,9 @@ def _pieces(text: str, number: int, said: when.When | None) -> Iterator[Piece]:
         if said is None:
             yield Piece(paragraph, part=f"page {number + 1}", group=number)
         else:
-            yield Piece(paragraph, at=said.at, whole_day=said.whole_day, part=f"page {number + 1}", group=number)
+            yield Piece(
+                paragraph, at=said.at, whole_day=said.whole_day, part=f"page {number + 1}", group=number, wall=said.wall
+            )
 
 
 def _about(file: Opened, document: "pypdf.PdfReader") -> when.When | None:

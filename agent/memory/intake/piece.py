@@ -18,6 +18,7 @@ class Piece(Struct, frozen=True):
     group: int = (
         0  # pieces of one group stand in one conversation or section; those beside each other explain each other
     )
+    wall: float | None = None  # what ``at`` would be in UTC, where no zone was written and so this machine's was taken
 
 
 class Skipped(Struct, frozen=True):
@@ -25,6 +26,13 @@ class Skipped(Struct, frozen=True):
 
     where: str
     why: str
+
+
+class Prepared(Struct, frozen=True, array_like=True):
+    """What is made of a piece's text alone, where there is time for it: beside the node, not in it."""
+
+    words: str  # that it is found by, with blanks between them
+    weight: float  # how much it seems to matter
 
 
 class Read(Struct, frozen=True):
@@ -36,6 +44,7 @@ class Read(Struct, frozen=True):
     total: int
     kind: str = ""  # of source: text, markdown, pdf, whatsapp, …
     title: str = ""  # as the source names itself
+    prepared: list[Prepared] = []  # for each of the pieces, or for none
 
 
 class Source(Struct, frozen=True):

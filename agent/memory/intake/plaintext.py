@@ -46,7 +46,7 @@ class Diary:
         if dated := when.leading(text):
             said, text = dated
             self._turn(said)
-            self._when = when.When(said.at, whole_day=True) if said.whole_day else said
+            self._when = said
             if not text:
                 return None
         elif said_alone := when.alone(text):
@@ -61,7 +61,7 @@ class Diary:
             return task.piece(now, part, self._group)
         if now is None:
             return Piece(text, part=part, group=self._group)
-        return Piece(text, at=now.at, whole_day=now.whole_day, part=part, group=self._group)
+        return Piece(text, at=now.at, whole_day=now.whole_day, part=part, group=self._group, wall=now.wall)
 
     def _turn(self, said: when.When) -> None:
         day = int(said.at // 86_400)

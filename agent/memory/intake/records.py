@@ -89,7 +89,7 @@ def as_piece(fields: Iterable[tuple[str, str]], part: str = "", group: int = 0) 
     text = _text(texts)
     if said is None:
         return Piece(text, author=author, part=part, group=group)
-    return Piece(text, author=author, at=said.at, whole_day=said.whole_day, part=part, group=group)
+    return Piece(text, author=author, at=said.at, whole_day=said.whole_day, part=part, group=group, wall=said.wall)
 
 
 def has_names(row: list[str]) -> bool:

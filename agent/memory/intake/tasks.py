@@ -35,7 +35,7 @@ class Task:
         text = f"[{'x' if self.is_done else ' '}] {self.text}"
         if said is None:
             return Piece(text, part=part, group=group)
-        return Piece(text, at=said.at, whole_day=said.whole_day, part=part, group=group)
+        return Piece(text, at=said.at, whole_day=said.whole_day, part=part, group=group, wall=said.wall)
 
 
 def as_task(line: str) -> Task | None:

@@ -140,7 +140,7 @@ def _pieces(file: Opened, root: "LexborNode", said: when.When | None) -> Iterato
         if said is None:
             yield Piece(text, part=part, group=group)
         else:
-            yield Piece(text, at=said.at, whole_day=said.whole_day, part=part, group=group)
+            yield Piece(text, at=said.at, whole_day=said.whole_day, part=part, group=group, wall=said.wall)
 
 
 def _blocks(root: "LexborNode") -> Iterator[tuple[int, str]]:

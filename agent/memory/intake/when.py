@@ -13,6 +13,7 @@ class When(NamedTuple):
 
     at: float
     whole_day: bool = False
+    wall: float | None = None  # what ``at`` would be in UTC, where no zone is written
 
 
 _MONTHS = {
@@ -74,7 +75,7 @@ def moment(
         return None
     try:
         said = datetime(year, month, day, hour or 0, minute, min(second, 59), tzinfo=zone)
-        return When(said.timestamp(), hour is None)
+        return When(said.timestamp(), hour is None, None if zone else said.replace(tzinfo=UTC).timestamp())
     except (ValueError, OverflowError, OSError):
         return None
 

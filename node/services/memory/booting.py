@@ -12,22 +12,20 @@ from agent.memory.boot import telling
 from agent.memory.boot.trace import Dated, Trace, day_of
 from agent.memory.boot.turning import Turning, turnings
 from agent.mind import prompts
-from agent.mind.binding import Binding
 from agent.mind.port import Ask, Role, Stop
 from agent.mind.prompts import Prompt
 from agent.mind.tasks import Task
-from identity import ids
 from identity.audience import Tier
 from node.control.server import Slow, Tell
 from node.errors import KithError
 from node.journal import Transaction
 from node.services.archive import Archive
+from node.services.memory import bindings
 from node.services.memory.intake import Intake
 from node.services.memory.labels import tier_of
 from node.services.memory.wording import zone
 from node.services.minds import Minds
 from node.services.owner import Owner
-from node.store.memories import rows
 from protocol.control.memories import Boot, Booted, Remember, Taken
 from protocol.control.messages import Request
 
@@ -82,8 +80,7 @@ class Booting:
         lines = await self._archive.journal.read(lambda of: _of_days(of, tier, begin, end))
         me = self._owner.start.name
         prompt = Prompt(me, me, Task.REFLECT, tuple(prompts.Memory(text[:LONGEST], author) for text, author in lines))
-        forgotten = await self._archive.journal.read(rows.forgettings)
-        binding = Binding((ids.spell("person", self._owner.start.log.person),), forgotten=forgotten)
+        binding = await bindings.of_owner(self._archive, self._owner)
         try:
             mind = await self._minds.mind(Role.MAKE)
             async with mind.reply(Ask(prompt, binding, stop=Stop(at_most=AT_MOST))) as pieces:

@@ -16,6 +16,7 @@ from node.services.memory.memories import Memories
 from node.services.memory.mending import Mending
 from node.services.memory.recalling import Recalling
 from node.services.memory.reviewing import Reviewing
+from node.services.memory.sources import Sources
 from node.services.memory.talking import Talking
 from node.services.memory.watching import Watching
 from node.services.minds import Minds
@@ -65,6 +66,7 @@ class House:
             Talking(archive, owner, minds, self.recalling, self.meaning),
             Reviewing(archive, self.meaning),
             Booting(archive, owner, minds, self.intake),
+            Sources(archive, owner, minds),
         )
 
     @property

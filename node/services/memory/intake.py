@@ -14,11 +14,13 @@ from typing import Protocol
 
 import trio
 
-from agent.memory import strata, whose
-from agent.memory.intake.piece import Piece, Read, Skipped
+from agent.memory import strata, weighing, whose, windows
+from agent.memory.intake.piece import Piece, Prepared, Read, Skipped
 from agent.memory.intake.piece import Source as File
 from agent.memory.memory import State
 from agent.memory.strata import Sizes
+from agent.memory.windows import Said
+from agent.memory.words import tokens
 from identity.audience import Label
 from node.bulletin import Bulletin
 from node.control.server import Slow, Tell
@@ -26,10 +28,12 @@ from node.errors import KithError, NotAccepted, WorkerFailed, in_words
 from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.memory.labels import label
-from node.services.memory.wording import prepared
+from node.services.memory.walls import elsewhere
+from node.services.memory.wording import said, zone
 from node.services.owner import Owner
 from node.store.memories import ageing, meaning, rows, sources, words
 from node.store.memories.sources import Source
+from node.store.memories.words import Segment
 from protocol.control.memories import MemoriesTaken, Remember, SkippedView, Taken
 from protocol.control.messages import Request
 
@@ -214,7 +218,8 @@ def _keeping(
     source: Source, place: int, batch: Read, names: Sequence[str], sizes: Sizes
 ) -> Callable[[Transaction], int]:
     """The transaction that keeps a batch; how many lines of it were new."""
-    now, weights = time.time(), [strata.weight(piece.text) for piece in batch.pieces]
+    now, prepared = time.time(), _prepared(batch)
+    weights = [one.weight for one in prepared]
 
     def work(to: Transaction) -> int:
         tier = source.label.tier
@@ -226,15 +231,19 @@ def _keeping(
             sizes,
             ageing.balance(to, tier),
         )
+        or_at = elsewhere(to, batch.pieces)
         lines = [
-            _line(source, place + offset, piece, names, state, weight, now)
+            _line(source, place + offset, piece, names, state, weight, now, or_at(piece))
             for offset, (piece, state, weight) in enumerate(zip(batch.pieces, states, weights, strict=True))
         ]
-        new = rows.add(to, lines, now)
-        if new:
-            first, last = place, place + len(lines) - 1
-            for segment in words.segments(to, source.id, first, last):
-                meaning.stale(to, words.index(to, segment, first, last, prepared))
+        new = rows.keep(to, lines, now)
+        groups: dict[int, dict[int, Said]] = {}
+        for n, line in new:
+            day = windows.day_words(line.at, zone())
+            groups.setdefault(line.group, {})[n] = (day, prepared[line.place - place].words)
+        tags = sources.spelled(source.label.tags)
+        added = {Segment(source.id, group, int(tier), tags): said_in_it for group, said_in_it in groups.items()}
+        meaning.stale(to, words.extend(to, added, place, said))
         sources.progress(to, source.id, len(lines), len(new), batch.kind, batch.title)
         sources.skip(to, source.id, batch.skipped)
         return len(new)
@@ -242,8 +251,25 @@ def _keeping(
     return work
 
 
+def _prepared(batch: Read) -> Sequence[Prepared]:
+    """What is made of the texts alone: as it came with them, or made here. A weight that is none is looked at again."""
+    if len(batch.prepared) != len(batch.pieces):
+        return [Prepared(" ".join(tokens(piece.text)), weighing.weight(piece.text)) for piece in batch.pieces]
+    return [
+        one if 0.0 <= one.weight <= 1.0 else Prepared(one.words, weighing.weight(piece.text))
+        for one, piece in zip(batch.prepared, batch.pieces, strict=True)
+    ]
+
+
 def _line(
-    source: Source, place: int, piece: Piece, names: Sequence[str], state: State, weight: float, now: float
+    source: Source,
+    place: int,
+    piece: Piece,
+    names: Sequence[str],
+    state: State,
+    weight: float,
+    now: float,
+    or_at: tuple[float, ...],
 ) -> rows.New:
     return rows.New(
         text=piece.text,
@@ -258,6 +284,7 @@ def _line(
         state=state,
         strength=strata.first_strength(weight, piece.at, now),
         weight=weight,
+        or_at=or_at,
     )
 
 

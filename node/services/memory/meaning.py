@@ -5,12 +5,12 @@ meaning is still found by words, and whoever asks is told.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import trio
 
 from agent.memory import windows
-from agent.memory.port import Embedder, Vectors
+from agent.memory.port import Embedder, Look, Vectors
 from identity.audience import Tier
 from node.errors import KithError
 from node.journal import Transaction
@@ -83,11 +83,10 @@ class Meaning:
         """
         if asked is None:
             return None
-        found: dict[int, float] = {}
         try:
             with trio.fail_after(PATIENCE):
-                for door in doors:
-                    found |= await self._near(asked, door, at_most, also)
+                looks = await self._archive.journal.read(lambda of: list(_looks(of, doors, at_most, also)))
+                told = await self._vectors.look(asked, looks)
         except trio.TooSlowError:
             self.note = "the vectors are busy"
             return None
@@ -95,22 +94,7 @@ class Meaning:
             self.note, self._is_unsure = error.says, True
             self.wake()
             return None
-        return found
-
-    async def _near(self, asked: bytes, door: Door, at_most: int, also: Sequence[int]) -> dict[int, float]:
-        shelf, among = meaning.shelf(door.tier), None
-        astray = set(await self._archive.journal.read(lambda of: meaning.astray_on(of, shelf)))
-        if door.tags is not None:
-            among = await self._archive.journal.read(lambda of: words.tagged(of, door))
-            if not among:
-                return {}
-        # What no longer belongs there takes nobody's place while it waits to be taken away.
-        nearest = await self._vectors.near(shelf, asked, at_most + len(astray), among)
-        nearest = [one for one in nearest if one.row not in astray][:at_most]
-        left = set(also).difference(one.row for one in nearest).intersection(also if among is None else among)
-        if left:
-            nearest = [*nearest, *await self._vectors.near(shelf, asked, len(left), sorted(left))]
-        return {one.row: one.likeness for one in nearest}
+        return {row: likeness for of_door in told for row, likeness in of_door.items()}
 
     async def tidy(self) -> None:
         """Drop vectors whose memory is gone, or lies in another tier now."""
@@ -180,6 +164,15 @@ class Meaning:
         async with self._tidying:  # nobody compares shelf and journal while one of them is behind the other
             await self._vectors.put(shelf, numbers, vectors)
             await self._archive.journal.write(note)
+
+
+def _looks(of: Transaction, doors: Sequence[Door], at_most: int, also: Sequence[int]) -> Iterator[Look]:
+    """What to look for behind each door. What no longer belongs there takes nobody's place while it waits to go."""
+    for door in doors:
+        shelf = meaning.shelf(door.tier)
+        among = None if door.tags is None else words.tagged(of, door)
+        if among is None or among:
+            yield Look(shelf, at_most, among, meaning.astray_on(of, shelf), also)
 
 
 def _texts(of: Transaction, numbers: list[int]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from agent.memory import strata
+from agent.memory import strata, weighing
 from agent.memory import words as language
 from agent.memory.memory import Memory, State
 from identity.audience import Label, Tier
@@ -13,6 +13,7 @@ from node.journal import Transaction
 from node.services.archive import Archive
 from node.services.memory.labels import label, tags_of, tier_of, view
 from node.services.memory.meaning import Meaning
+from node.services.memory.mending import fill, mend
 from node.services.memory.wording import prepared
 from node.store.memories import changing, links, meaning, naming, rows, selecting, sources, words
 from node.store.memories.selecting import Selected
@@ -26,7 +27,6 @@ from protocol.control.memories import (
     LabelMemories,
     Linked,
     ListMemories,
-    ListSources,
     MemoryShown,
     MemoryStatus,
     MemoryView,
@@ -34,8 +34,6 @@ from protocol.control.memories import (
     RebuildMemory,
     Selection,
     ShowMemory,
-    SkippedView,
-    SourceView,
     Verified,
     VerifyMemory,
 )
@@ -67,7 +65,6 @@ class Memories:
             EditMemory: self.edit,
             LabelMemories: self.open,
             ForgetMemories: self.forget,
-            ListSources: self.sources,
             AskMemory: self.status,
             RebuildMemory: self.rebuild,
             VerifyMemory: self.verify,
@@ -157,26 +154,6 @@ class Memories:
         await self._meaning.tidy()
         await tell(HowMany(changed, left))
 
-    async def sources(self, asked: ListSources, tell: Tell) -> None:
-        """What memories came from."""
-        del asked
-        for source in await self._archive.journal.read(sources.every):
-            await tell(
-                SourceView(
-                    id=source.id,
-                    name=source.name,
-                    kind=source.kind,
-                    title=source.title,
-                    added=source.added,
-                    tier=source.label.tier.name.lower(),
-                    tags=sorted(source.label.tags),
-                    read=source.taken,
-                    kept=source.kept,
-                    finished=source.finished,
-                    skipped=[SkippedView(one.where, one.why) for one in source.skipped],
-                )
-            )
-
     async def status(self, asked: object, tell: Tell) -> None:
         """How much is remembered."""
         del asked
@@ -200,7 +177,7 @@ class Memories:
     async def rebuild(self, asked: RebuildMemory, tell: Tell) -> None:
         """Make full text and vectors anew."""
         await self._archive.journal.write(words.clear)
-        await self._mend()
+        await fill(self._archive.journal)
         await self._meaning.rebuild()
         await self.status(asked, tell)
 
@@ -208,22 +185,13 @@ class Memories:
         """Compare full text and vectors with the journal, and mend what differs."""
         del asked
         journal = self._archive.journal
-        gone = await journal.write(words.drop_gone)
-        if await journal.read(words.is_torn):
-            await journal.write(words.clear)
-        lacking = await journal.read(words.lacking)
-        await self._mend()
+        lacking, gone = await mend(journal)
         differing, note = 0, ""
         try:
             differing = await self._meaning.verify()
         except KithError as error:
             note = f"vectors could not be looked at: {error.says}"
         await tell(Verified(await journal.read(rows.count), lacking, gone, differing, note))
-
-    async def _mend(self) -> None:
-        after: int | None = 0
-        while after is not None:
-            after = await self._archive.journal.write(lambda to: words.mend(to, after or 0, prepared))  # noqa: B023
 
     async def _each(self, which: Selection, change: Callable[[Transaction, Memory], bool]) -> tuple[int, int]:
         """Change all that are meant, some at a time; how many were, and how many were left as they are."""
@@ -252,7 +220,7 @@ def noting(text: str, label: Label, now: float) -> Callable[[Transaction], Memor
             id = sources.begin(to, sources.Source(NOTES, b"", Label(), now, kind="notes"))
             sources.finish(to, id, now)
         (place,) = to.execute("SELECT ifnull(max(place), -1) + 1 FROM memory_lines WHERE source = ?", (id,)).fetchone()
-        weight = strata.weight(said)
+        weight = weighing.weight(said)
         strength = strata.first_strength(weight, now, now)
         line = rows.New(said, label, id, place, at=now, group=place, strength=strength, weight=weight)
         new = rows.add(to, [line], now)

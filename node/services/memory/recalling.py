@@ -10,7 +10,7 @@ from agent.memory import kinds, ranking, speakers, times
 from agent.memory import words as language
 from agent.memory.fitting import fits
 from agent.memory.memory import Memory, State
-from agent.memory.ranking import Candidate, Counts, Question
+from agent.memory.ranking import Candidate, Counts, Question, Ranked
 from agent.memory.words import Terms
 from identity.audience import OWNER, Audience, Listener, Standing
 from node.control.server import Slow, Tell
@@ -71,7 +71,7 @@ class Recalling:
             raise NotAccepted("nothing is asked", "say what you are looking for")
         if len(text) > MOST_LETTERS:
             raise NotAccepted(f"a question has at most {MOST_LETTERS} letters", "ask for one thing at a time")
-        audience = await self._archive.journal.read(lambda of: _audience(of, asked.for_))
+        audience = await self._archive.journal.read(lambda of: _audience(of, asked.for_)) if asked.for_ else OWNER
         found = await self.find(text, audience, min(max(asked.at_most, 1), MOST_FOUND), time.time())
         memories = [one.memory for one in found.ranked]
         names = {} if asked.for_ else await self._archive.journal.read(lambda of: sources.names(of, memories))
@@ -102,11 +102,14 @@ class Recalling:
             nursery.start_soon(by_words)
         numbers, counts = held
         near = await self._meaning.near(asked, opened, BY_MEANING, numbers)
-        found = await journal.read(lambda of: candidates.load(of, [*numbers, *(near or ())], opened))
-        is_behind = await journal.read(words.is_behind)
-        outdated = await journal.read(lambda of: links.outdated(of, (one.memory.row for one in found)))
+
+        def look(of: Transaction) -> tuple[list[Found], list[tuple[int, int]], bool]:
+            found = candidates.load(of, [*numbers, *(near or ())], opened)
+            return found, links.outdated(of, (one.memory.row for one in found)), words.is_behind(of)
+
+        found, outdated, is_behind = await journal.read(look)
         lines = [_candidate(one, (near or {}).get(one.memory.row), audience) for one in found]
-        ranked = _newest_first(_ranked(question, found, lines, counts, now), outdated)[:at_most]
+        ranked = _ranked(question, found, lines, counts, now, outdated, at_most)
         for one in ranked:  # the last door: whatever went wrong before it, what may not be heard is not handed out
             if not audience.may_hear(one.memory.label):
                 raise PermissionError("a memory was found that this audience may not hear")
@@ -119,32 +122,39 @@ def _by_words(of: Transaction, opened: Sequence[Door], terms: Terms) -> tuple[li
     numbers = [n for door in opened for n in words.matching(of, door, expression, BY_WORDS)]
     counted = words.counted(of, opened, terms.all)
     lines = max(1, counted.lines)
-    return numbers, Counts(counted.lines, counted.own / lines, counted.near / lines, counted.holding_own)
+    return numbers, Counts(counted.lines, counted.own / lines, counted.near / lines, counted.holding)
 
 
 def _ranked(
-    question: Question, found: Sequence[Found], lines: Sequence[Candidate], counts: Counts, now: float
+    question: Question,
+    found: Sequence[Found],
+    lines: Sequence[Candidate],
+    counts: Counts,
+    now: float,
+    outdated: Sequence[tuple[int, int]],
+    at_most: int,
 ) -> list[Recollection]:
-    memories = {one.memory.row: one.memory for one in found}
-    fitting = {line.row for line in lines if fits(question, line, counts)}
+    """The best of them; only of these it is asked whether they fit, and why."""
+    memories, asked_of = {one.memory.row: one.memory for one in found}, {line.row: line for line in lines}
+    best = _newest_first(ranking.rank(question, lines, counts, now), outdated)[:at_most]
     return [
         Recollection(
             memories[one.row],
             tuple(Reason(name, round(part, 3)) for name, part in one.why.items() if abs(part) > 0.0005),
-            one.row in fitting,
+            fits(question, asked_of[one.row], counts),
         )
-        for one in ranking.rank(question, lines, counts, now)
+        for one in best
     ]
 
 
-def _newest_first(ranked: Sequence[Recollection], outdated: Sequence[tuple[int, int]]) -> list[Recollection]:
+def _newest_first(ranked: Sequence[Ranked], outdated: Sequence[tuple[int, int]]) -> list[Ranked]:
     """Where one says otherwise than an older one that fits better, the newer takes its place, and it comes behind."""
-    order = [one.memory.row for one in ranked]
+    order = [one.row for one in ranked]
     for newer, older in sorted(outdated):
         after, before = order.index(newer), order.index(older)
         if before < after:
             order.insert(before, order.pop(after))
-    by_row = {one.memory.row: one for one in ranked}
+    by_row = {one.row: one for one in ranked}
     return [by_row[row] for row in order]
 
 
@@ -166,9 +176,7 @@ def _candidate(one: Found, likeness: float | None, audience: Audience) -> Candid
 
 
 def _audience(of: Transaction, listeners: Sequence[str]) -> Audience:
-    """The owner alone, or all whom they named: contacts, or anybody of a standing."""
-    if not listeners:
-        return OWNER
+    """All whom the owner named: contacts, or anybody of a standing."""
     members = []
     for name in listeners:
         if standing := _STANDINGS.get(name.lower()):

@@ -13,16 +13,15 @@ import trio
 from agent.memory.asking import is_question
 from agent.memory.memory import Memory
 from agent.mind import prompts
-from agent.mind.binding import Binding
 from agent.mind.port import Ask, Role, Stop
 from agent.mind.prompts import Prompt, Turn
 from agent.mind.tasks import Task
-from identity import ids
 from identity.audience import OWNER, Label
 from node.control.server import Slow, Tell
 from node.errors import KithError, NotAccepted
 from node.journal import Transaction
 from node.services.archive import Archive
+from node.services.memory import bindings
 from node.services.memory.labels import view
 from node.services.memory.meaning import Meaning
 from node.services.memory.memories import noting
@@ -108,8 +107,7 @@ class Talking:
         me = self._owner.start.name
         turns = (*(Turn(prompts.SELF if turn.by_self else me, turn.text) for turn in said), Turn(me, text))
         prompt = Prompt(me, me, Task.ANSWER if asks else Task.TALK, tuple(map(_line, known)), turns)
-        forgotten = await self._archive.journal.read(rows.forgettings)
-        binding = Binding((ids.spell("person", self._owner.start.log.person),), forgotten=forgotten)
+        binding = await bindings.of_owner(self._archive, self._owner)
         parts = []
         try:
             mind = await self._minds.mind(Role.TALK)

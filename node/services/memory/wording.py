@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.memory import windows
 from agent.memory.memory import Memory
-from agent.memory.windows import Line
+from agent.memory.windows import Line, Said
 from node.store.memories.words import Indexed
 
 
@@ -33,3 +33,8 @@ def prepared(memories: Sequence[Memory]) -> list[Indexed]:
     """The words under which each of these is found, which stand beside each other."""
     lines = [line_of(memory) for memory in memories]
     return [Indexed(own, beside) for own, beside in windows.words_of(lines, zone())]
+
+
+def said(memory: Memory) -> Said:
+    """The words of a memory by itself, for those beside it."""
+    return windows.said(memory.text, memory.at, zone())

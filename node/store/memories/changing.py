@@ -1,4 +1,4 @@
-"""Changes to memories, each with all that follows from it: full text, vectors to be made anew, history."""
+"""Changes to memories, each with all that follows from it: full text, vectors to be made anew, accounts, history."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,7 +6,7 @@ from agent.memory.memory import Memory
 from identity.audience import Label
 from node.journal import Transaction
 from node.store import talks
-from node.store.memories import links, meaning, proposals, rows, words
+from node.store.memories import accounts, links, meaning, proposals, rows, words
 from node.store.memories.sources import spelled
 from node.store.memories.words import Prepare, Segment
 
@@ -17,6 +17,7 @@ def relabel(to: Transaction, memory: Memory, label: Label, at: float, prepare: P
         return False
     if label.tier != memory.label.tier:
         meaning.leave_behind(to, memory.row)
+        accounts.leave(to, memory.source, memory.label.tier)
     if not memory.label.tags <= label.tags or label.tier < memory.label.tier:
         rows.count_forgetting(to)
     return True
@@ -27,6 +28,7 @@ def reword(to: Transaction, memory: Memory, text: str, at: float, prepare: Prepa
     if not _change(to, memory, at, "text", memory.text, prepare, lambda: rows.reword(to, memory.row, text)):
         return False
     proposals.withdraw(to, memory.row)
+    accounts.leave(to, memory.source, memory.label.tier)
     rows.count_forgetting(to)
     return True
 
@@ -36,6 +38,7 @@ def forget(to: Transaction, memory: Memory, prepare: Prepare) -> None:
     segment, place = _place(to, memory.row)
     links.unlink(to, memory.row)
     meaning.leave_behind(to, memory.row)
+    accounts.leave(to, memory.source, memory.label.tier)
     words.unindex(to, [memory.row])
     rows.drop(to, memory.row)
     talks.forget(to, memory.row, memory.text)

@@ -3,9 +3,10 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+
+from msgspec import Struct
 
 from agent.memory import strata
 from agent.memory.memory import Memory, State
@@ -67,10 +68,14 @@ TABLES = """
 """
 ID_BYTES = 10
 AT_ONCE = 500  # rows named in one statement
+ADDED_AT_ONCE = 50  # rows that one statement adds: each statement costs as much as a row, and a long one to prepare
+_COLUMNS = (
+    "id, text, author, at, whole_day, source, part, grouped, place, tier, tags, state, strength, weight, uses,"
+    " confidence, added, fingerprint"
+)
 
 
-@dataclass(frozen=True)
-class New:
+class New(Struct, frozen=True):
     """A line that is to be remembered."""
 
     text: str
@@ -85,56 +90,81 @@ class New:
     state: State = State.SHORT
     strength: float = 1.0
     weight: float = 0.0
+    or_at: tuple[float, ...] = ()  # other moments that may be meant; known at one of them, it is known
 
     @property
     def fingerprint(self) -> bytes:
         """The same for what says the same, by the same, at the same time: it is remembered once."""
-        said = "\0".join((" ".join(self.text.split()), self.author, "" if self.at is None else repr(self.at)))
+        return self.said_at(self.at)
+
+    def said_at(self, at: float | None) -> bytes:
+        """The fingerprint of the same, said at this time."""
+        said = "\0".join((" ".join(self.text.split()), self.author, "" if at is None else repr(at)))
         return blake2b(said.encode(), digest_size=16).digest()
 
 
 def add(to: Transaction, lines: Iterable[New], added: float) -> list[int]:
     """Remember lines; the numbers of those that are new. What is remembered already is passed over."""
-    kept = []
-    for one in lines:
-        row = to.execute(
-            "INSERT INTO memory_lines (id, text, author, at, whole_day, source, part, grouped, place, tier, tags,"
-            " state, strength, weight, uses, confidence, added, fingerprint)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0.6, ?, ?) ON CONFLICT DO NOTHING RETURNING n",
-            (
-                secrets.token_bytes(ID_BYTES),
-                one.text,
-                one.author,
-                one.at,
-                int(one.whole_day),
-                one.source,
-                one.part,
-                one.group,
-                one.place,
-                int(one.label.tier),
-                spelled(one.label.tags),
-                int(one.state),
-                one.strength,
-                one.weight,
-                added,
-                one.fingerprint,
-            ),
-        ).fetchone()
-        if row:
-            kept.append(row[0])
-            to.executemany("INSERT INTO memory_tags VALUES (?, ?)", [(tag, row[0]) for tag in one.label.tags])
+    return [n for n, _ in keep(to, lines, added)]
+
+
+def keep(to: Transaction, lines: Iterable[New], added: float) -> list[tuple[int, New]]:
+    """The same; those that are new, each with its number, in their order."""
+    kept: list[tuple[int, New]] = []
+    left = iter(lines)
+    while few := list(islice(left, ADDED_AT_ONCE)):
+        kept += _keep(to, [one for one in few if not _is_known(to, one)], added)
+    to.executemany("INSERT INTO memory_tags VALUES (?, ?)", [(tag, n) for n, one in kept for tag in one.label.tags])
     return kept
+
+
+def _is_known(of: Transaction, line: New) -> bool:
+    """Whether it is remembered as said at another moment that may be meant. At its own, the table itself tells."""
+    found = (_same(of, line, line.said_at(at)) for at in line.or_at)
+    return any(one is not None for one in found)
+
+
+def _keep(to: Transaction, few: Sequence[New], added: float) -> list[tuple[int, New]]:
+    if not few:
+        return []
+    drawn = secrets.token_bytes(ID_BYTES * len(few))
+    by_id = {drawn[ID_BYTES * place : ID_BYTES * (place + 1)]: one for place, one in enumerate(few)}
+    marks = f"({', '.join('?' * len(_COLUMNS.split(',')))})"
+    values = [value for id, one in by_id.items() for value in _values(id, one, added)]
+    found = to.execute(
+        f"INSERT INTO memory_lines ({_COLUMNS}) VALUES {', '.join([marks] * len(by_id))}"
+        " ON CONFLICT DO NOTHING RETURNING n, id",
+        values,
+    ).fetchall()
+    return [(n, by_id[id]) for n, id in sorted(found)]
+
+
+def _values(id: bytes, one: New, added: float) -> tuple[object, ...]:
+    return (
+        id,
+        one.text,
+        one.author,
+        one.at,
+        int(one.whole_day),
+        one.source,
+        one.part,
+        one.group,
+        one.place,
+        int(one.label.tier),
+        spelled(one.label.tags),
+        int(one.state),
+        one.strength,
+        one.weight,
+        0,
+        0.6,
+        added,
+        one.fingerprint,
+    )
 
 
 def load(of: Transaction, rows: Iterable[int]) -> dict[int, Memory]:
     """Memories by their numbers; those that are gone are left out."""
     return {memory.row: memory for few in some(rows) for memory in _named(of, few)}
-
-
-def by_id(of: Transaction, id: bytes) -> Memory | None:
-    """The memory of an id."""
-    row = of.execute(f"{SELECT} WHERE id = ?", (id,)).fetchone()
-    return memory(row) if row else None
 
 
 def begun(of: Transaction, low: bytes, high: bytes) -> list[Memory]:
@@ -231,11 +261,16 @@ def forgettings(of: Transaction) -> int:
 
 def same_as(of: Transaction, line: New) -> Memory | None:
     """The memory that says just this, to the same people."""
-    row = of.execute(
-        f"{SELECT} WHERE tier = ? AND tags = ? AND fingerprint = ?",
-        (int(line.label.tier), spelled(line.label.tags), line.fingerprint),
-    ).fetchone()
+    row = _same(of, line, line.fingerprint)
     return memory(row) if row else None
+
+
+def _same(of: Transaction, line: New, fingerprint: bytes) -> "Row | None":
+    found: Row | None = of.execute(
+        f"{SELECT} WHERE tier = ? AND tags = ? AND fingerprint = ?",
+        (int(line.label.tier), spelled(line.label.tags), fingerprint),
+    ).fetchone()
+    return found
 
 
 def count(of: Transaction) -> int:

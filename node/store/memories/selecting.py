@@ -7,6 +7,7 @@ from agent.memory.memory import Memory
 from identity.audience import Tier
 from node.journal import Transaction
 from node.store.memories import rows
+from node.store.memories.origins import ALIKE
 from node.store.memories.words import NAMES
 
 
@@ -35,7 +36,7 @@ class Selected:
             said.append(f"n IN ({held})")
             values += [expression] * len(NAMES)
         if self.source:
-            said.append("source = ?")
+            said.append(f"source IN ({ALIKE})")
             values.append(self.source)
         if self.folder:
             folder = self.folder.rstrip("/")
@@ -53,10 +54,10 @@ class Selected:
         return " AND ".join(said) or "1", values
 
 
-def numbers(of: Transaction, which: Selected, at_most: int = -1) -> list[int]:
+def numbers(of: Transaction, which: Selected) -> list[int]:
     """Their numbers, the newest first."""
     where, values = which.where()
-    found = of.execute(f"SELECT n FROM memory_lines WHERE {where} ORDER BY n DESC LIMIT ?", (*values, at_most))
+    found = of.execute(f"SELECT n FROM memory_lines WHERE {where} ORDER BY n DESC", values)
     return [n for (n,) in found.fetchall()]
 
 

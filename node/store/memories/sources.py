@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agent.memory.intake.piece import Skipped
 from agent.memory.memory import Memory
@@ -91,12 +92,6 @@ def unchanged(of: Transaction, name: str, size: int, modified: float, label: Lab
     return _source(found) if found else None
 
 
-def get(of: Transaction, id: int) -> Source | None:
-    """One source."""
-    found = of.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
-    return _source(found) if found else None
-
-
 def every(of: Transaction) -> list[Source]:
     """All sources, the newest first."""
     return [_source(row) for row in of.execute(f"{_SELECT} ORDER BY id DESC").fetchall()]
@@ -148,6 +143,7 @@ def drop_empty(to: Transaction) -> int:
     ).rowcount
 
 
+@lru_cache(maxsize=256)  # a file's lines all have the same
 def spelled(tags: frozenset[str]) -> str:
     """Tags as they stand in a column."""
     return json.dumps(sorted(tags))

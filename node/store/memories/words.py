@@ -6,10 +6,13 @@ them up; they are kept there, too, because whoever ranks what was found wants th
 because what is found is weighed over all doors together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
+from agent.memory import windows
 from agent.memory.memory import Memory
+from agent.memory.windows import Said
 from identity.audience import Tier
 from node.journal import Derived, Transaction
 from node.store.memories import rows
@@ -17,11 +20,10 @@ from node.store.memories.doors import Door
 
 NAMES = {tier: f"derived_words_{tier.name.lower()}" for tier in Tier}
 _VOCABULARIES = {tier: f"derived_vocabulary_{tier.name.lower()}" for tier in Tier}
-_OWN, _NEAR = "own", "near"
-
 _ANEW = -1  # in the place of a tier: the full text is being made anew
 REACH = 2  # lines each way that a window may take in
 AT_ONCE = 2000  # lines that are indexed in one go when all are
+_IN_SEGMENT = "SELECT n FROM memory_lines WHERE source = ? AND grouped = ? AND tier = ? AND tags = ? AND place"
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,17 @@ class Indexed:
 
 
 Prepare = Callable[[Sequence[Memory]], Sequence[Indexed]]  # lines that stand beside each other, in their order
+Say = Callable[[Memory], Said]  # a line by itself
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What is known of all lines behind some doors: how many, their words, and how many hold each word."""
+    """What is known of all lines behind some doors: how many, their words, and how many hold each word themselves."""
 
     lines: int
     own: int
     near: int
-    holding_own: dict[str, int]
-    holding_near: dict[str, int]
+    holding: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ class Segment:
         return self.source, self.group, self.tier, self.tags
 
 
+Added = Mapping[Segment, Mapping[int, Said]]  # lines by their numbers, in their order
+
+
 def segments(of: Transaction, source: int, first: int, last: int) -> list[Segment]:
     """The segments that have lines between two places of a source."""
     found = of.execute(
@@ -75,17 +80,39 @@ def index(to: Transaction, segment: Segment, first: int, last: int, prepare: Pre
 
     There need be no line left between the places: then it is for those beside them.
     """
-    where = "SELECT n FROM memory_lines WHERE source = ? AND grouped = ? AND tier = ? AND tags = ? AND place"
     reach = 2 * REACH  # as far as the windows of those see that see the first and the last
-    before = to.execute(f"{where} < ? ORDER BY place DESC LIMIT {reach}", (*segment.values, first)).fetchall()[::-1]
-    inside = to.execute(f"{where} BETWEEN ? AND ? ORDER BY place", (*segment.values, first, last)).fetchall()
-    after = to.execute(f"{where} > ? ORDER BY place LIMIT {reach}", (*segment.values, last)).fetchall()
-    numbers = [n for (n,) in (*before, *inside, *after)]
+    before = _before(to, segment, first, reach)
+    inside = to.execute(f"{_IN_SEGMENT} BETWEEN ? AND ? ORDER BY place", (*segment.values, first, last)).fetchall()
+    after = to.execute(f"{_IN_SEGMENT} > ? ORDER BY place LIMIT {reach}", (*segment.values, last)).fetchall()
+    numbers = [*before, *(n for (n,) in (*inside, *after))]
     memories = rows.load(to, numbers)
     words = list(zip(numbers, prepare([memories[n] for n in numbers]), strict=True))
     changed = words[max(0, len(before) - REACH) : len(before) + len(inside) + REACH]
     _put(to, Tier(segment.tier), changed)
     return [n for n, _ in changed]
+
+
+def extend(to: Transaction, added: Added, first: int, say: Say) -> list[int]:
+    """Index lines that were just added at the end of some segments, from a place on.
+
+    Their words are known; only those of the lines before are made of what is remembered. The numbers of these, which
+    are indexed again because what was added stands in their windows.
+    """
+    words: dict[int, list[tuple[int, Indexed]]] = {}
+    again: list[int] = []
+    for segment, lines in added.items():
+        before = _before(to, segment, first, windows.BEFORE + windows.AFTER)
+        memories = rows.load(to, before) if before else {}
+        numbers = [*before, *lines]
+        said = [*(say(memories[n]) for n in before), *lines.values()]
+        changed = max(0, len(before) - windows.AFTER)
+        again += before[changed:]
+        pairs = zip(numbers, windows.side_by_side(said), strict=True)
+        words.setdefault(segment.tier, []).extend([(n, Indexed(*pair)) for n, pair in pairs][changed:])
+    unindex(to, again)
+    for tier, some in words.items():
+        _insert(to, Tier(tier), sorted(some, key=itemgetter(0)))  # out of order, each would be a piece of the index
+    return again
 
 
 def unindex(to: Transaction, numbers: Iterable[int]) -> None:
@@ -119,14 +146,13 @@ def matching(of: Transaction, door: Door, expression: str, at_most: int) -> list
 def counted(of: Transaction, doors: Iterable[Door], words: Sequence[str]) -> Counted:
     """What is to be known of all lines behind these doors to weigh those that were found."""
     lines = own = near = 0
-    holding: dict[str, dict[str, int]] = {_OWN: dict.fromkeys(words, 0), _NEAR: dict.fromkeys(words, 0)}
+    holding = dict.fromkeys(words, 0)
     for door in doors:
         some = _totals(of, door)
         lines, own, near = lines + some[0], own + some[1], near + some[2]
         for word in words:
-            for column, count in _holding(of, door, word):
-                holding[column][word] += count
-    return Counted(lines, own, near, holding[_OWN], holding[_NEAR])
+            holding[word] += _holding(of, door, word)
+    return Counted(lines, own, near, holding)
 
 
 def tagged(of: Transaction, door: Door) -> list[int]:
@@ -221,10 +247,19 @@ def is_torn(of: Transaction) -> bool:
     return False
 
 
+def _before(of: Transaction, segment: Segment, place: int, at_most: int) -> list[int]:
+    """The last lines of a segment before a place."""
+    found = of.execute(f"{_IN_SEGMENT} < ? ORDER BY place DESC LIMIT {at_most}", (*segment.values, place)).fetchall()
+    return [n for (n,) in reversed(found)]
+
+
 def _put(to: Transaction, tier: Tier, words: Sequence[tuple[int, Indexed]]) -> None:
     unindex(to, (n for n, _ in words))
-    own = [len(one.own.split()) for _, one in words]
-    near = [len(one.near.split()) for _, one in words]
+    _insert(to, tier, words)
+
+
+def _insert(to: Transaction, tier: Tier, words: Sequence[tuple[int, Indexed]]) -> None:
+    own, near = [_length(one.own) for _, one in words], [_length(one.near) for _, one in words]
     to.executemany(
         f"INSERT INTO {NAMES[tier]} (rowid, own, near) VALUES (?, ?, ?)", [(n, one.own, one.near) for n, one in words]
     )
@@ -233,6 +268,10 @@ def _put(to: Transaction, tier: Tier, words: Sequence[tuple[int, Indexed]]) -> N
         [(n, int(tier), *lengths) for (n, _), *lengths in zip(words, own, near, strict=True)],
     )
     _count(to, int(tier), len(words), sum(own), sum(near))
+
+
+def _length(words: str) -> int:
+    return words.count(" ") + 1 if words else 0
 
 
 def _count(to: Transaction, tier: int, lines: int, own: int, near: int) -> None:
@@ -253,22 +292,18 @@ def _totals(of: Transaction, door: Door) -> tuple[int, int, int]:
     return (found[0] or 0, found[1] or 0, found[2] or 0) if found else (0, 0, 0)
 
 
-def _holding(of: Transaction, door: Door, word: str) -> list[tuple[str, int]]:
-    """How many lines behind a door hold a word, by column."""
+def _holding(of: Transaction, door: Door, word: str) -> int:
+    """How many lines behind a door hold a word themselves."""
     if door.tags is None:
-        found = of.execute(f"SELECT col, doc FROM {_VOCABULARIES[door.tier]} WHERE term = ?", (word,)).fetchall()
-        return [(column, count) for column, count in found]
-    table = NAMES[door.tier]
-    return [
-        (
-            column,
-            of.execute(
-                f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND +rowid IN ({_tagged(door)})",
-                (f'{column} : "{word}"', *_sorted(door)),
-            ).fetchone()[0],
+        found = of.execute(f"SELECT doc FROM {_VOCABULARIES[door.tier]} WHERE term = ? AND col = 'own'", (word,))
+    else:
+        table = NAMES[door.tier]
+        found = of.execute(
+            f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND +rowid IN ({_tagged(door)})",
+            (f'own : "{word}"', *_sorted(door)),
         )
-        for column in (_OWN, _NEAR)
-    ]
+    row = found.fetchone()
+    return row[0] if row else 0
 
 
 def _tagged(door: Door) -> str:

@@ -3,18 +3,20 @@
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import lancedb
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from agent.memory import held, sketches
 from agent.memory import shelf as one_shelf
 from agent.memory import shelves as many
-from agent.memory import sketches
+from agent.memory.port import Look
 from agent.memory.refusals import (
     BatchTooLarge,
     DimensionsDiffer,
@@ -24,6 +26,7 @@ from agent.memory.refusals import (
     ShelvesTaken,
     VectorRefused,
 )
+from agent.memory.shelf import Shelf
 from agent.memory.shelves import Shelves
 
 DIMENSIONS = 16
@@ -59,9 +62,30 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelves]:
     opened.close()
 
 
+def nearest(
+    shelves: Shelves, name: str, vector: bytes, at_most: int, among: Sequence[int] | None = None
+) -> list[tuple[int, float]]:
+    (found,) = shelves.look(vector, [Look(name, at_most, among)])
+    return [*found.items()]
+
+
 def exact(wanted: NDArray[np.float16], rows: list[int], vectors: NDArray[np.float16], at_most: int) -> list[int]:
     likeness = (vectors[rows].astype(np.float32) * wanted.astype(np.float32)).sum(axis=1, dtype=np.float32)
     return [rows[place] for place in np.lexsort((rows, -likeness))[:at_most]]
+
+
+def in_memory_as_on_disk(shelves: Shelves, folder: Path, name: str) -> None:
+    """What is held, row by row, is what another who opens the folder would read."""
+    with shelves._at(name) as shelf:
+        if shelf._held is None:
+            return
+        held = zip(shelf._held.rows.tolist(), shelf._held.vectors, shelf._held.sketches, strict=True)
+        there = {row: (vector.tobytes(), sketch.tobytes()) for row, vector, sketch in held}
+    found = {}
+    for batch in Shelf(lancedb.connect(folder), name, folder / f"{name}.lance")._batches():
+        for one in batch.to_pylist():
+            found[one["row"]] = np.asarray(one["vector"], "<f2").tobytes(), bytes(one["sketch"])
+    assert there == found
 
 
 def on_disk(folder: Path, vector: bytes) -> bool:
@@ -77,9 +101,9 @@ def test_near_tells_the_nearest_of_the_rows_that_it_may_and_of_no_others(
     kept: Shelves, asked: int, at_most: int, among: list[int] | None
 ) -> None:
     rows = list(range(400)) if among is None else sorted(set(among) & set(range(400)))
-    near = kept.near("all", BYTES[asked], at_most, among)
-    assert [one.row for one in near] == exact(VECTORS[asked], rows, VECTORS, at_most)
-    assert all(one.likeness == pytest.approx(float(VECTORS[one.row] @ VECTORS[asked]), abs=5e-3) for one in near)
+    near = nearest(kept, "all", BYTES[asked], at_most, among)
+    assert [row for row, _ in near] == exact(VECTORS[asked], rows, VECTORS, at_most)
+    assert all(likeness == pytest.approx(float(VECTORS[row] @ VECTORS[asked]), abs=5e-3) for row, likeness in near)
 
 
 @settings(max_examples=25)
@@ -91,12 +115,12 @@ def test_where_sketches_choose_no_other_row_has_a_say(
     asked = as_bytes(some_vectors(1, seed))[0]
     twin = Shelves(tmp_path_factory.mktemp("twin"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(one_shelf, "LOOKED_AT", 20)
-        patch.setattr(one_shelf, "FOR_EACH", 1)
+        patch.setattr(held, "LOOKED_AT", 20)
+        patch.setattr(held, "FOR_EACH", 1)
         twin.put("all", rows[::-1], [BYTES[row] for row in rows[::-1]])
-        beside_others = kept.near("all", asked, 10, among)
-        assert {one.row for one in beside_others} <= set(rows)
-        assert beside_others == twin.near("all", asked, 10) == twin.near("all", asked, 10, range(400))
+        beside_others = nearest(kept, "all", asked, 10, among)
+        assert {row for row, _ in beside_others} <= set(rows)
+        assert beside_others == nearest(twin, "all", asked, 10) == nearest(twin, "all", asked, 10, range(400))
     twin.close()
 
 
@@ -109,7 +133,7 @@ def test_sketches_find_almost_all_that_is_near(tmp_path: Path) -> None:
     shelves.put("many", range(len(vectors)), as_bytes(vectors))
     hits = 0
     for asked in range(0, 20_000, 1000):
-        near = {one.row for one in shelves.near("many", vectors[asked].tobytes(), 10)}
+        near = {row for row, _ in nearest(shelves, "many", vectors[asked].tobytes(), 10)}
         hits += len(near & set(exact(vectors[asked], list(range(20_000)), vectors, 10)))
     assert hits >= 198
     shelves.close()
@@ -146,13 +170,16 @@ def test_a_shelf_holds_what_was_put_and_not_dropped_also_after_it_was_opened_ane
             else:
                 shelves.drop("s", rows)
                 model = {row: place for row, place in model.items() if row not in rows}
+            if len(rows) % 2:
+                nearest(shelves, "s", BYTES[0], 1)  # from now on all of it is in memory
         for _ in range(2):
+            in_memory_as_on_disk(shelves, folder, "s")
             assert shelves.rows("s").tolist() == sorted(model)
             for row, place in model.items():
-                near = shelves.near("s", BYTES[place], 31)
+                near = nearest(shelves, "s", BYTES[place], 31)
                 assert len(near) == len(model)
-                assert near[0].likeness == pytest.approx(1, abs=5e-3)
-                assert shelves.near("s", BYTES[place], 1, [row])[0].likeness == near[0].likeness
+                assert near[0][1] == pytest.approx(1, abs=5e-3)
+                assert nearest(shelves, "s", BYTES[place], 1, [row])[0][1] == near[0][1]
             shelves.close()
             shelves = Shelves(folder)
         shelves.close()
@@ -180,26 +207,92 @@ def test_many_small_puts_leave_few_files(shelves: Shelves, tmp_path: Path) -> No
     assert len(shelves.rows("s")) == 2 * one_shelf.TIDY_EVERY + 5
 
 
+def test_what_is_remembered_of_earlier_versions_is_bounded(shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions, session = [], lancedb.Session
+
+    def begun(*sizes: int) -> lancedb.Session:
+        sessions.append(session(*sizes))
+        return sessions[-1]
+
+    monkeypatch.setattr(lancedb, "Session", begun)
+    monkeypatch.setattr(many, "REMEMBERED", 1 << 14)
+    shelves.put("s", range(60), BYTES[:60])
+    for row in range(12):
+        shelves.put("s", [100 + row], [BYTES[100 + row]])
+        shelves.drop("s", [row])
+    (of_shelf,) = sessions
+    assert of_shelf.size_bytes < 4 << 14
+
+
 def test_a_row_given_twice_keeps_the_later_vector(shelves: Shelves) -> None:
     shelves.put("s", [1, 2, 1], [BYTES[0], BYTES[1], BYTES[2]])
     assert shelves.rows("s").tolist() == [1, 2]
-    assert shelves.near("s", BYTES[2], 1)[0].row == 1
+    assert nearest(shelves, "s", BYTES[2], 1)[0][0] == 1
 
 
 def test_of_two_that_are_as_near_the_lower_row_comes_first(shelves: Shelves) -> None:
     shelves.put("s", [9, 3, 7], [BYTES[0]] * 3)
-    assert [one.row for one in shelves.near("s", BYTES[0], 2)] == [3, 7]
+    assert [row for row, _ in nearest(shelves, "s", BYTES[0], 2)] == [3, 7]
+
+
+def test_several_looks_say_what_each_alone_would(kept: Shelves) -> None:
+    looks = [
+        Look("all", 5),
+        Look("none", 5, also=[1]),
+        Look("all", 3, among=range(50), without=[3, 4], also=[4, 7, 60, 1000]),
+        Look("all", 0, also=[9]),
+    ]
+    first, nobody, among, one = kept.look(BYTES[3], looks)
+    assert [*first.items()] == nearest(kept, "all", BYTES[3], 5)
+    assert nobody == {}
+    assert list(among)[:3] == [row for row in exact(VECTORS[3], list(range(50)), VECTORS, 5) if row not in (3, 4)][:3]
+    assert set(among) == {*list(among)[:3], 4, 7}
+    assert [*one.items()] == nearest(kept, "all", BYTES[3], 1, [9])
+    assert kept.look(BYTES[3], []) == []
+    with pytest.raises(BatchTooLarge):
+        kept.look(BYTES[3], [Look("all", many.MOST_NEAR), Look("all", 0, also=[1])])
+
+
+def test_once_looked_at_a_shelf_answers_without_the_disk_and_rows_are_told_from_the_disk(
+    shelves: Shelves, tmp_path: Path
+) -> None:
+    shelves.put("s", range(20), BYTES[:20])
+    before = nearest(shelves, "s", BYTES[3], 5)
+    hidden = tmp_path / "hidden"
+    (tmp_path / "vectors.lance" / "s.lance").rename(hidden)
+    assert nearest(shelves, "s", BYTES[3], 5) == before
+    with pytest.raises(ShelvesRefused):
+        shelves.rows("s")
+    assert nearest(shelves, "s", BYTES[3], 5) == []
+    hidden.rename(tmp_path / "vectors.lance" / "s.lance")
+
+
+def test_a_vector_that_is_none_is_not_read_from_the_disk(shelves: Shelves, tmp_path: Path) -> None:
+    shelves.put("s", range(20), BYTES[:20])
+    with shelves._at("s") as shelf:
+        assert shelf._table is not None
+        wrong = np.full((1, DIMENSIONS), np.inf, "<f2")
+        shelf._table.add(one_shelf._table(np.asarray([99]), wrong, np.zeros((1, sketches.SIZE), np.uint8)))
+        shelf._rows = shelf.read_rows()
+    with pytest.raises(ShelfDamaged):
+        nearest(shelves, "s", BYTES[3], 5)
+    assert shelves.rows("s").tolist() == []
 
 
 def test_a_shelf_that_is_not_there_is_empty_and_asking_makes_none(shelves: Shelves, tmp_path: Path) -> None:
     assert shelves.rows("none").tolist() == []
-    assert shelves.near("none", BYTES[0], 5) == []
+    assert nearest(shelves, "none", BYTES[0], 5) == []
     shelves.drop("none", [1])
     shelves.clear("none")
     shelves.put("none", [], [])
     assert not files(tmp_path)
     shelves.put("s", [1], BYTES[:1])
-    assert shelves.near("s", BYTES[0], 0) == shelves.near("s", BYTES[0], -1) == shelves.near("s", BYTES[0], 5, []) == []
+    assert (
+        nearest(shelves, "s", BYTES[0], 0)
+        == nearest(shelves, "s", BYTES[0], -1)
+        == nearest(shelves, "s", BYTES[0], 5, [])
+        == []
+    )
 
 
 def test_other_dimensions_are_refused_until_the_shelf_was_emptied(shelves: Shelves) -> None:
@@ -208,18 +301,18 @@ def test_other_dimensions_are_refused_until_the_shelf_was_emptied(shelves: Shelv
     with pytest.raises(DimensionsDiffer):
         shelves.put("s", [2], other)
     with pytest.raises(DimensionsDiffer):
-        shelves.near("s", other[0], 1)
+        nearest(shelves, "s", other[0], 1)
     assert shelves.rows("s").tolist() == [1]
     shelves.clear("s")
     shelves.put("s", [2], other)
-    assert shelves.near("s", other[0], 1)[0].row == 2
+    assert nearest(shelves, "s", other[0], 1)[0][0] == 2
 
 
 @pytest.mark.parametrize("name", ["", "A", "a" * 65, "../a", "a.lance", "a/b", "a b", "ä", "a\n", ".lock", "'"])
 def test_no_shelf_can_have_such_a_name(shelves: Shelves, name: str) -> None:
     for deed in (
         lambda: shelves.put(name, [1], BYTES[:1]),
-        lambda: shelves.near(name, BYTES[0], 1),
+        lambda: nearest(shelves, name, BYTES[0], 1),
         lambda: shelves.rows(name),
         lambda: shelves.drop(name, [1]),
         lambda: shelves.clear(name),
@@ -234,12 +327,12 @@ def test_what_is_no_vector_is_refused(shelves: Shelves) -> None:
         with pytest.raises(VectorRefused):
             shelves.put("s", range(len(wrong)), wrong)
     with pytest.raises(VectorRefused):
-        shelves.near("s", not_a_number, 1)
+        nearest(shelves, "s", not_a_number, 1)
     for rows, vectors in (([1], []), ([1, 2], BYTES[:1]), (range(many.MOST_ROWS + 1), BYTES[:1] * 20_001)):
         with pytest.raises(BatchTooLarge):
             shelves.put("s", rows, vectors)
     with pytest.raises(BatchTooLarge):
-        shelves.near("s", BYTES[0], many.MOST_NEAR + 1)
+        nearest(shelves, "s", BYTES[0], many.MOST_NEAR + 1)
 
 
 def test_a_folder_has_one_keeper(shelves: Shelves, tmp_path: Path) -> None:
@@ -269,7 +362,7 @@ def test_a_torn_or_foreign_shelf_is_emptied_by_name_or_still_right_and_never_tou
         shelves = Shelves(folder)
         try:
             rows = shelves.rows("s").tolist()
-            shelves.near("s", BYTES[60], 5)
+            nearest(shelves, "s", BYTES[60], 5)
         except ShelfDamaged:
             emptied += 1
             rows = []
@@ -308,15 +401,13 @@ def test_what_lies_in_a_shelfs_place_goes_and_where_a_link_leads_nothing_does(tm
     for name in ("file", "empty", "link"):
         assert shelves.rows(name).tolist() == []
         shelves.put(name, [1], BYTES[:1])
-        assert shelves.near(name, BYTES[0], 1)[0].row == 1
+        assert nearest(shelves, name, BYTES[0], 1)[0][0] == 1
     assert (outside / "keep").read_text() == "x"
     assert len(list(outside.iterdir())) == 1
     shelves.close()
 
 
 def test_a_table_of_somebody_else_is_no_shelf(tmp_path: Path) -> None:
-    import lancedb
-
     lancedb.connect(tmp_path).create_table("s", [{"row": 1, "text": "x"}])
     shelves = Shelves(tmp_path)
     with pytest.raises(ShelfDamaged):

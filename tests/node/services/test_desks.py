@@ -2,24 +2,19 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import pytest
-import trio
 
 from identity import ids
 from identity.people import Contact
 from identity.personlog import PersonLog
 from node import vault
 from node.bulletin import Bulletin
-from node.config import Config
 from node.home import Home
 from node.reception import Reception
 from node.services.archive import Archive
 from node.services.grants import Grants
-from node.services.minds import Minds
 from node.services.myself import Myself
 from node.services.owner import Owner
 from node.services.people import People
@@ -34,8 +29,8 @@ from protocol.control.persons import (
     RevokeGrant,
     ShowIdentity,
 )
-from tests.conftest import move_in
 from tests.identity.person import Person
+from tests.node.services.parts import answers, desk_of, parts_of, running
 
 BEN, CLEO = Person(3), Person(4)
 
@@ -54,18 +49,12 @@ class House:
     reception: Reception
 
     async def ask(self, request: Any) -> list[Any]:
-        told: list[Any] = []
-
-        async def tell(answer: Any) -> None:
-            told.append(answer)
-
         counters = (
             Myself(self.owner),
             People(self.archive, self.owner, self.bulletin),
             Grants(self.archive, self.owner, self.bulletin),
         )
-        await reduce(or_, (dict(one.desk()) for one in counters))[type(request)](request, tell)
-        return told
+        return await answers(desk_of(counters), request)
 
     async def heard(self) -> list[str]:
         """Of whom it was told that they have changed, from the beginning."""
@@ -76,24 +65,15 @@ class House:
 @pytest.fixture
 async def house(home: Home) -> AsyncIterator[House]:
     """Ana's, who knows Ben, and Cleo through him."""
-    move_in(home)
-    bulletin = Bulletin()
-    opened = vault.opened(home, None)
-    owner = Owner(opened, bulletin)
-    archive = Archive(home, opened.journal_key, Config().journal, bulletin)
-    minds = Minds(archive, Config().mind, Config().workers, bulletin)
-    reception = Reception(home, bulletin, Supervisor(lambda view: None), archive, owner, {}, minds)
-    async with trio.open_nursery() as nursery:
-        is_open = trio.Event()
-        nursery.start_soon(archive.keep, is_open.set)
-        await is_open.wait()
+    base = parts_of(home)
+    reception = Reception(home, base.bulletin, Supervisor(lambda view: None), base.archive, base.owner, {}, base.minds)
+    async with running(base.archive):
         for contact in (
             Contact(PersonLog([BEN.genesis]), "Ben"),
             Contact(PersonLog([CLEO.genesis]), "Cleo", via=BEN.id),
         ):
-            await archive.journal.write(lambda to, contact=contact: people.put(to, contact))  # type: ignore[misc]
-        yield House(owner, archive, bulletin, reception)
-        nursery.cancel_scope.cancel()
+            await base.archive.journal.write(lambda to, contact=contact: people.put(to, contact))  # type: ignore[misc]
+        yield House(base.owner, base.archive, base.bulletin, reception)
 
 
 async def test_the_status_names_the_owner_as_they_are_called_now(house: House, home: Home) -> None:

@@ -23,7 +23,7 @@ from node.workers import embedder, messages
 from node.workers.breaker import Breaker
 from node.workers.child import Call, Handler
 from node.workers.limits import Limits
-from node.workers.meaning import WORDS, WorkerEmbedder, put_away
+from node.workers.meaning import WORDS, WorkerEmbedder
 from node.workers.worker import Worker
 from tests.conftest import ROOT, end
 
@@ -146,9 +146,9 @@ async def test_it_embeds_overtakes_is_called_off_leaves_dies_and_is_back() -> No
         assert len(await texts.embed(["next"])) == 1
         assert worker.view().pid == pid
 
-        put_away(worker, 3600.0)
+        worker.put_away(3600.0)
         assert worker.is_up
-        put_away(worker, 0.0)
+        worker.put_away(0.0)
         while worker.view().state != "idle":
             await trio.sleep(0.001)
         assert worker.view().pid is None

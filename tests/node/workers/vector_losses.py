@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import trio
 
-from agent.memory.port import Vectors
+from agent.memory.port import Look, Vectors
 from node.backoff import Backoff
 from node.errors import WorkerFailed
 from node.workers import vectors
@@ -93,8 +93,8 @@ async def endure(folder: Path, kills: int, seed: int = 1) -> Losses:
             losses.lost += len(set(sure) - set(rows) - may_go)
             losses.others += len(set(rows) - sent - on_its_way)
             for row in set(_some(chance, sure, 20)) - on_its_way:
-                near = await kept.near(SHELF, sure[row], 1, [row])
-                losses.wrong += not near or near[0].likeness < 0.99
+                (found,) = await kept.look(sure[row], [Look(SHELF, 1, [row])])
+                losses.wrong += found.get(row, 0.0) < 0.99
             for row in on_its_way:
                 sure.pop(row, None)
     losses.acknowledged = set(sure)

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from agent.memory.intake import when
 from agent.memory.intake.chats.talk import Talk
 from agent.memory.intake.cleaning import name
-from agent.memory.intake.objects import BROKEN, all_of
+from agent.memory.intake.objects import each_of
 from agent.memory.intake.opened import Opened
 from agent.memory.intake.piece import Piece
 
@@ -31,14 +30,8 @@ class _Conversation(Struct):
 
 def read(file: Opened) -> Iterator[Piece]:
     """What the owner and the model said."""
-    conversations, talk = all_of(file, list[Raw]), Talk()
-    for number, raw in enumerate(conversations, 1):
-        file.share = number / len(conversations)
-        try:
-            one = msgspec.json.decode(raw, type=_Conversation)
-        except (ValueError, RecursionError):
-            file.note(f"conversation {number}", BROKEN)
-            continue
+    talk = Talk()
+    for one in each_of(file, _Conversation, "conversation"):
         talk.another()
         part = name(one.name) if isinstance(one.name, str) else ""
         for message in one.chat_messages:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from agent.memory.intake import when
 from agent.memory.intake.chats.talk import Talk
 from agent.memory.intake.limits import Limits
-from agent.memory.intake.objects import BROKEN, all_of
+from agent.memory.intake.objects import all_of, each_of
 from agent.memory.intake.opened import Opened
 from agent.memory.intake.piece import Piece
 from agent.memory.intake.refusals import IntakeRefused
@@ -53,17 +53,11 @@ class _Message(Struct):
 
 def read(file: Opened) -> Iterator[Piece]:
     """The messages of a day."""
-    messages, talk = all_of(file, list[Raw]), Talk()
+    talk = Talk()
     folder = file.path.parent
     names = people(folder.parent / "users.json", file.limits)
     file.title = folder.name
-    for number, raw in enumerate(messages, 1):
-        file.share = number / len(messages)
-        try:
-            message = msgspec.json.decode(raw, type=_Message)
-        except (ValueError, RecursionError):
-            file.note(f"message {number}", BROKEN)
-            continue
+    for message in each_of(file, _Message, "message"):
         if message.type != "message" or message.subtype not in WRITTEN or not isinstance(message.text, str):
             continue
         user = message.user if isinstance(message.user, str) else ""

@@ -25,4 +25,4 @@ class Talk:
         if self._last is not None and abs(said.at - self._last) > (86_400.0 if said.whole_day else SILENCE):
             self._group += 1
         self._last = said.at
-        return Piece(text, author, mine, said.at, said.whole_day, part, self._group)
+        return Piece(text, author, mine, said.at, said.whole_day, part, self._group, said.wall)

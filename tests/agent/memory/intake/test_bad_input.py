@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.memory.intake.limits import Limits
-from agent.memory.intake.reading import read
+from agent.memory.intake.reading import MOST, read
 from tests.agent.memory.intake import samples
 from tests.agent.memory.intake.samples import NO_OTHER, docx, of, pdf, taken
 
@@ -214,7 +214,7 @@ def test_a_file_that_shrinks_or_changes_while_it_is_read_is_told(tmp_path: Path)
     first = next(batches)
     os.truncate(path, 1_000)
     rest = list(batches)
-    assert len(first.pieces) == 200
+    assert len(first.pieces) == MOST
     assert [one.why for batch in rest for one in batch.skipped] == [
         "it changed while it was read; read it again when it rests"
     ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from agent.memory.intake.cleaning import LONGEST, clean, cut
 from agent.memory.intake.limits import Limits
 from agent.memory.intake.paragraphs import paragraphs, width_of
 from agent.memory.intake.piece import Piece
-from agent.memory.intake.reading import read
+from agent.memory.intake.reading import MOST, read
 from tests.agent.memory.intake import samples
 from tests.agent.memory.intake.samples import FILES, docx, of, pdf, taken
 
@@ -289,11 +290,19 @@ def test_no_value_breaks_the_dates(value: object) -> None:
 def test_a_batch_is_bounded_and_tells_how_far_it_is(tmp_path: Path) -> None:
     path = of(tmp_path, "a.txt", "".join(f"line {number} {'x' * 900}\n" for number in range(2_000)))
     batches = list(read(path))
-    assert all(len(batch.pieces) <= 200 for batch in batches)
+    assert all(len(batch.pieces) <= MOST for batch in batches)
     assert all(sum(len(piece.text) for piece in batch.pieces) < 1 << 19 for batch in batches)
     done = [batch.done for batch in batches]
     assert done == sorted(done)
     assert done[-1] == path.stat().st_size
+
+
+@pytest.mark.parametrize("sign", ["여", "犬", "\U00020000", "\ufdfa", "ﬃ "])
+def test_a_batch_fits_a_frame_with_its_words_in_any_script(tmp_path: Path, sign: str) -> None:
+    path = of(tmp_path, "a.txt", "".join(f"{number} {sign * 900}\n" for number in range(1_000)))
+    sizes = [len(msgspec.msgpack.encode(batch)) for batch in read(path)]
+    assert len(sizes) > 1
+    assert max(sizes) < 2 << 20, "half of what a frame holds"
 
 
 def test_whoever_no_longer_waits_is_given_no_more(tmp_path: Path) -> None:

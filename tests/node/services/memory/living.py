@@ -3,20 +3,16 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import reduce
 from hashlib import blake2b
-from operator import or_
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import trio
 
 from agent.memory import words
-from agent.memory.port import EmbedderStatus, Near
+from agent.memory.port import EmbedderStatus, Look
 from agent.memory.strata import Sizes
-from node import vault
-from node.bulletin import Bulletin
-from node.config import Config
 from node.errors import WorkerFailed
 from node.home import Home
 from node.services.archive import Archive
@@ -28,15 +24,14 @@ from node.services.memory.memories import Memories
 from node.services.memory.mending import Mending
 from node.services.memory.recalling import Recalling
 from node.services.memory.reviewing import Reviewing
+from node.services.memory.sources import Sources
 from node.services.memory.talking import Talking
 from node.services.minds import Minds
-from node.services.newborn import Newborn
-from node.services.owner import Owner
 from node.workers import parser
 from node.workers.parsing import WorkerParser
 from node.workers.worker import Worker
 from protocol.control.memories import AskMemory, ListMemories
-from tests.conftest import move_in
+from tests.node.services.parts import answers, desk_of, parts_of, running
 
 DIMENSIONS = 64
 
@@ -57,7 +52,7 @@ class ToyEmbedder:
         self._refuse()
         self.embedded += 0 if asked else len(texts)
         await trio.lowlevel.checkpoint()
-        return [_vector(text) for text in texts]
+        return [vector(text) for text in texts]
 
     def _refuse(self) -> None:
         if self.fails:
@@ -80,16 +75,16 @@ class ToyVectors:
         for row in rows:
             self.shelves.get(shelf, {}).pop(row, None)
 
-    async def near(self, shelf: str, vector: bytes, at_most: int, among: Sequence[int] | None = None) -> list[Near]:
-        self.opened.append(shelf)
+    async def look(self, vector: bytes, looks: Sequence[Look]) -> list[dict[int, float]]:
+        self.opened += [one.shelf for one in looks]
         await trio.lowlevel.checkpoint()
-        held = self.shelves.get(shelf, {})
-        found = [
-            Near(row, float(_floats(one) @ _floats(vector)))
-            for row, one in held.items()
-            if among is None or row in among
-        ]
-        return sorted(found, key=lambda near: (-near.likeness, near.row))[:at_most]
+        return [self._look(vector, one) for one in looks]
+
+    def _look(self, vector: bytes, one: Look) -> dict[int, float]:
+        held = self.shelves.get(one.shelf, {})
+        found = {row: _likeness(vector, held[row]) for row in held if one.among is None or row in one.among}
+        nearest = sorted(found.keys() - set(one.without), key=lambda row: (-found[row], row))
+        return {row: found[row] for row in (*nearest[: one.at_most], *sorted(found.keys() & set(one.also)))}
 
     async def rows(self, shelf: str) -> list[int]:
         await trio.lowlevel.checkpoint()
@@ -114,13 +109,7 @@ class Living:
     desk: dict[Any, Any]
 
     async def ask(self, request: Any) -> list[Any]:
-        told: list[Any] = []
-
-        async def tell(answer: Any) -> None:
-            told.append(answer)
-
-        await self.desk[type(request)](request, tell)
-        return told
+        return await answers(self.desk, request)
 
     async def one(self, request: Any) -> Any:
         return (await self.ask(request))[-1]
@@ -136,17 +125,14 @@ class Living:
 
 
 @asynccontextmanager
-async def living(home: Home, names: Sequence[str] = ()) -> AsyncIterator[Living]:
-    move_in(home)
-    bulletin, opened = Bulletin(), vault.opened(home, None)
-    owner = Owner(opened, bulletin)
-    archive = Archive(home, opened.journal_key, Config().journal, bulletin)
-    minds = Minds(archive, Config().mind, Config().workers, bulletin, Newborn())
+async def living(home: Home, names: Sequence[str] = (), newborn: Path | None = None) -> AsyncIterator[Living]:
+    base = parts_of(home, newborn)
+    archive, owner, minds = base.archive, base.owner, base.minds
     embedder, vectors = ToyEmbedder(), ToyVectors()
     meaning = Meaning(archive, embedder, vectors)
     recalling = Recalling(archive, meaning)
     reading = Worker(parser.kind(), lambda _: None)
-    intake = Intake(archive, owner, WorkerParser(reading), bulletin, names, Sizes(), meaning.wake)
+    intake = Intake(archive, owner, WorkerParser(reading), base.bulletin, names, Sizes(), meaning.wake)
     parts = (
         intake,
         Memories(archive, meaning),
@@ -155,19 +141,13 @@ async def living(home: Home, names: Sequence[str] = ()) -> AsyncIterator[Living]
         Talking(archive, owner, minds, recalling, meaning),
         Reviewing(archive, meaning),
         Booting(archive, owner, minds, intake),
+        Sources(archive, owner, minds),
     )
-    desk = reduce(or_, (dict(part.desk()) for part in parts))
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(reading.run, lambda: None)
-        for part in (archive, minds, Mending(archive), meaning):
-            is_there = trio.Event()
-            nursery.start_soon(part.keep, is_there.set)
-            await is_there.wait()
-        yield Living(archive, embedder, vectors, meaning, recalling, reading, minds, desk)
-        nursery.cancel_scope.cancel()
+    async with running(archive, minds, Mending(archive), meaning, workers=[reading]):
+        yield Living(archive, embedder, vectors, meaning, recalling, reading, minds, desk_of(parts))
 
 
-def _vector(text: str) -> bytes:
+def vector(text: str) -> bytes:
     whole = np.zeros(DIMENSIONS, np.float32)
     for word in words.tokens(text):
         seed = int.from_bytes(blake2b(word.encode(), digest_size=8).digest())
@@ -176,5 +156,6 @@ def _vector(text: str) -> bytes:
     return (whole / length).astype(np.float16).tobytes()
 
 
-def _floats(vector: bytes) -> Any:
-    return np.frombuffer(vector, np.float16).astype(np.float32)
+def _likeness(one: bytes, other: bytes) -> float:
+    first, second = (np.frombuffer(each, np.float16).astype(np.float32) for each in (one, other))
+    return float(first @ second)

@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 import trio
 
-from agent.memory.port import Near, Vectors
+from agent.memory.port import Look, Vectors
 from identity.audience import Tier
 from node.home import Home
 from node.journal import Transaction
@@ -70,7 +70,7 @@ class FileVectors:
             self.mark("dropping")
         await trio.lowlevel.checkpoint()
 
-    async def near(self, shelf: str, vector: bytes, at_most: int, among: Sequence[int] | None = None) -> list[Near]:
+    async def look(self, vector: bytes, looks: Sequence[Look]) -> list[dict[int, float]]:
         raise NotImplementedError
 
     async def rows(self, shelf: str) -> list[int]:

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from node.errors import NotAccepted, NotKnown
+from node.errors import KithError, NotAccepted, NotKnown
 from node.home import Home
 from node.store.memories import rows
 from protocol.control.memories import (
@@ -26,6 +27,7 @@ from protocol.control.memories import (
     ShowMemory,
     VerifyMemory,
 )
+from tests.node.services.memory.listening import NOW
 from tests.node.services.memory.living import living
 
 
@@ -143,3 +145,39 @@ async def test_all_is_as_it_should_be_after_all_this(tmp_path: Path) -> None:
         assert (await life.one(VerifyMemory())).words_lacking == 1
         assert (await life.one(VerifyMemory())).words_lacking == 0
         assert await life.archive.journal.read(rows.count) == 1
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ListMemories(Selection(source=2**63)),
+        ListMemories(skip=2**64 - 1),
+        ListMemories(at_most=2**64 - 1),
+        ListMemories(Selection(words="a " * 20_000)),
+        ListMemories(Selection(words=" ".join(f"w{number}" for number in range(5000)))),
+        ListMemories(Selection(words='") OR own:("a')),
+        ListMemories(Selection(folder="/%_'\"")),
+        ListMemories(Selection(author="'; --\0")),
+        Note("a\0b"),
+        EditMemory("aaaa", "x"),
+    ],
+    ids=lambda one: repr(one)[:50],
+)
+async def test_what_cannot_be_meant_is_refused_by_name_or_answered(tmp_path: Path, request_: Any) -> None:
+    """Fault: numbers beyond SQLite's come out as faults of ours."""
+    async with living(Home(tmp_path)) as life:
+        await life.one(Note("The key."))
+        try:
+            await life.ask(request_)
+        except KithError:
+            pass
+        assert (await life.ask(ListMemories()))[-1].text == "The key."
+
+
+async def test_two_equal_notes_of_one_moment_are_both_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault: the second is passed over as known, and whoever noted it looks for it in vain."""
+    monkeypatch.setattr("node.services.memory.memories.time.time", lambda: NOW)
+    async with living(Home(tmp_path)) as life:
+        first = await life.one(Note("The key."))
+        second = await life.one(Note("The key."))
+        assert first.id == second.id

@@ -1,6 +1,5 @@
 """Watching: what is new in a folder is remembered once it has come to rest, for those alone who hear of the rest."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,20 +8,19 @@ from typing import Any
 
 import pytest
 import trio
-from hypothesis import given
-from hypothesis import strategies as st
 from trio.testing import MockClock, wait_all_tasks_blocked
 
 from node.errors import NotAccepted, NotKnown, WorkerFailed
 from node.home import Home
 from node.journal import Journal
 from node.services.memory import changes, watching
-from node.services.memory.changes import Settling, look
+from node.services.memory.changes import look
 from node.services.memory.watching import LONGEST, QUIET, TRY_AGAIN, Watching
 from node.store import memories
 from protocol.control.folders import ListWatched, Unwatch, Watch, WatchedView
 from protocol.control.memories import ListMemories, Remember
 from tests.node.services.memory.living import Living, living
+from tests.node.services.parts import answers
 
 PATIENCE = 30.0
 
@@ -83,30 +81,8 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
     await kept.close()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "notes"
-    path.mkdir()
-    return path
-
-
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's word is passed on without delay."""
-    monkeypatch.setattr(changes, "STEP", 10)
-    monkeypatch.setattr(changes, "LOOK_AGAIN", 30)
-    monkeypatch.setattr(watching, "QUIET", 0.02)
-    monkeypatch.setattr(watching, "TRY_AGAIN", 0.02)
-
-
 async def ask(watching: Watching, request: Any) -> list[Any]:
-    told: list[Any] = []
-
-    async def tell(answer: Any) -> None:
-        told.append(answer)
-
-    await watching.desk()[type(request)](request, tell)
-    return told
+    return await answers(dict(watching.desk()), request)
 
 
 @asynccontextmanager
@@ -119,40 +95,6 @@ async def kept(journal: Journal, taken: Taken, eyes: Any) -> AsyncIterator[Watch
         await ready.wait()
         yield one
         nursery.cancel_scope.cancel()
-
-
-# -- when something is due
-
-
-class _Step:
-    changed = st.tuples(st.just("changed"), st.sampled_from("abc"))
-    passed = st.tuples(st.just("passed"), st.floats(0.0, 100.0))
-
-
-@given(st.lists(_Step.changed | _Step.passed))
-def test_what_is_left_alone_is_due_soon_and_what_never_is_in_the_end(steps: list[tuple[str, Any]]) -> None:
-    settling, now = Settling("/", quiet=2.0, longest=60.0), 0.0
-    first: dict[str, float] = {}
-    last: dict[str, float] = {}
-    for kind, what in steps:
-        if kind == "changed":
-            settling.changed([what], now)
-            first.setdefault(what, now)
-            last[what] = now
-        else:
-            now += what
-        due = set(settling.due(now))
-        assert due == {path for path in first if now >= last[path] + 2.0 or now >= first[path] + 60.0}
-        for path in due:
-            del first[path], last[path]
-        assert settling.next() > now
-
-
-def test_where_very_much_has_changed_all_of_the_folder_is_looked_through() -> None:
-    settling = Settling("/notes", quiet=2.0, longest=60.0)
-    settling.changed((f"/notes/{number}" for number in range(5000)), 1.0)
-    assert (settling.due(2.0), settling.next()) == ([], 3.0)
-    assert settling.due(3.0) == ["/notes"]
 
 
 async def test_a_file_that_changes_every_second_keeps_no_other_waiting(
@@ -310,47 +252,6 @@ async def test_what_cannot_be_watched_is_refused_by_name(
             await ask(one, Watch(str(folder)))
 
 
-# -- what the system tells
-
-
-async def test_the_system_tells_what_changes_but_for_what_is_passed_over(folder: Path, at_once: None) -> None:
-    (folder / "kith").mkdir()
-    for name in ("vault", "journal.db"):
-        (folder / "kith" / name).touch()
-    async with looking(folder) as (seen, _):
-        assert await seen.receive() == [str(folder)]
-        for name in (".hidden", "journal.db-wal", "x.lance", "kith/node.log"):
-            (folder / name).write_text("x")
-        (folder / "inner").mkdir()
-        (folder / "inner" / "a.md").write_text("x")
-        told: set[str] = set()
-        while not told & {str(folder / "inner"), str(folder / "inner" / "a.md")}:
-            told |= set(await seen.receive())
-        assert told <= {str(folder / "inner"), str(folder / "inner" / "a.md")}
-        (folder / "inner" / "a.md").unlink()
-        (folder / "b.md").write_text("x")
-        assert str(folder / "inner" / "a.md") not in await seen.receive()
-
-
-@pytest.mark.parametrize("moved", [True, False])
-async def test_a_folder_that_is_another_one_now_is_not_taken_for_it(folder: Path, at_once: None, moved: bool) -> None:
-    async with looking(folder) as (seen, ended):
-        assert await seen.receive() == [str(folder)]
-        if moved:
-            folder.rename(folder.parent / "elsewhere")
-            folder.mkdir()
-        else:
-            shutil.rmtree(folder)
-        await ended.wait()
-
-
-async def test_whoever_stops_looking_need_not_wait(folder: Path) -> None:
-    async with looking(folder) as (seen, _):
-        await seen.receive()
-        began = trio.current_time()
-    assert trio.current_time() - began < 0.2
-
-
 # -- all of it together
 
 
@@ -389,23 +290,6 @@ async def watched_life(home: Home) -> AsyncIterator[tuple[Living, Watching, Take
 async def remembered(life: Living, taken: Taken, text: str) -> None:
     while text not in await life.texts():
         await taken.after(len(taken.asked))
-
-
-@asynccontextmanager
-async def looking(folder: Path) -> AsyncIterator[tuple[trio.MemoryReceiveChannel[list[str]], trio.Event]]:
-    put, seen = trio.open_memory_channel[list[str]](100)
-    ended = trio.Event()
-
-    async def until_it_ends() -> None:
-        with pytest.raises(FileNotFoundError):
-            await look(str(folder), lambda paths: put.send_nowait(list(paths)))
-        ended.set()
-
-    with trio.fail_after(PATIENCE):
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(until_it_ends)
-            yield seen, ended
-            nursery.cancel_scope.cancel()
 
 
 async def begun(one: Watching, eyes: Eyes, taken: Taken, folder: Path, clock: MockClock) -> None:

@@ -45,7 +45,7 @@ def test_a_memory_comes_back_as_it_was_kept(to: Transaction) -> None:
         True,
     )
     assert (memory.state, memory.strength, memory.uses, memory.added) == (State.LONG, 0.7, 0, NOW)
-    assert rows.by_id(to, memory.id) == memory
+    assert rows.begun(to, memory.id, memory.id) == [memory]
 
 
 def test_changes_are_in_the_history_with_what_was_before(to: Transaction) -> None:
