@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from weakref import WeakSet
 
 from protocol.sim.faults import Faults
 from protocol.sim.world import World
 
 
-@dataclass
+@dataclass(eq=False)
 class Stream:
     """One stream between two nodes: what is sent arrives in order, or the stream is cut for both."""
 
@@ -28,7 +29,7 @@ class Network:
         self.bytes: dict[int, int] = {}  # received, by node
         self.apart: tuple[frozenset[int], frozenset[int]] | None = None
         self.down: set[int] = set()
-        self._streams: list[Stream] = []
+        self._streams: dict[int, WeakSet[Stream]] = {}  # by either end, as long as anybody holds them
         self._chance = Random(f"network {seed}")
 
     def reaches(self, one: int, other: int) -> bool:
@@ -44,7 +45,8 @@ class Network:
         stream = Stream(opener, other)
         if self._chance.random() < self.faults.cut:
             stream.frames_left = self._chance.randint(0, 12)
-        self._streams.append(stream)
+        for end in (opener, other):
+            self._streams.setdefault(end, WeakSet()).add(stream)
         return stream
 
     def send(self, stream: Stream, to: int, data: bytes, arrives: Callable[[bytes], None]) -> None:
@@ -80,9 +82,8 @@ class Network:
 
     def cut_all(self, node: int) -> None:
         """Whatever streams a node had are gone."""
-        for stream in self._streams:
-            stream.is_cut |= node in (stream.opener, stream.other)
-        self._streams = [stream for stream in self._streams if not stream.is_cut]
+        for stream in self._streams.pop(node, ()):
+            stream.is_cut = True
 
     def _delay(self) -> float:
         return 0.01 + self._chance.random() * self.faults.delay

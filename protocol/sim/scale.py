@@ -97,18 +97,17 @@ def mixed(people: int, each: int, sizes: tuple[int, int], seed: int = 1) -> list
 
 
 def among_contacts(people: int, contacts: int, size: int, seed: int = 1) -> list[list[int]]:
-    """Each person hosts one space with some of their contacts; each has twice so many contacts, most of them near."""
+    """Each person hosts one space with some of their contacts; of these there are so many times as many as people."""
     chance = Random(f"contacts {seed}")
     known: list[set[int]] = [set() for _ in range(people)]
     for one in range(people):
-        while sum(other > one or one in known[other] for other in known[one]) < contacts:
-            near = (one + chance.randint(1, 2 * contacts)) % people
-            other = near if chance.random() < 0.9 else chance.randrange(people)
-            if other != one and other not in known[one]:
-                known[one].add(other)
-                known[other].add(one)
-            elif len(known[one]) >= people - 1:
-                break
+        for _ in range(min(contacts, people - 1 - len(known[one]))):
+            other = one
+            while other == one or other in known[one]:  # most of them are near
+                near = chance.random() < 0.9
+                other = (one + chance.randint(1, 4 * contacts)) % people if near else chance.randrange(people)
+            known[one].add(other)
+            known[other].add(one)
     return [[one, *chance.sample(sorted(known[one]), min(size - 1, len(known[one])))] for one in range(people)]
 
 
