@@ -143,8 +143,10 @@ def consolidate(rows: Rows, balance: Balance, now: float, sizes: Sizes | None = 
     after[(after == State.SHORT) & lasting] = State.LONG
     unused = now - rows.since >= sizes.unused_days * DAY
     after[(after == State.LONG) & unused & (activation < FAINT)] = State.ARCHIVE
-    for state, size in ((State.SHORT, sizes.short), (State.LONG, sizes.long)):
-        _put_away_weakest(after, state, size, rows, activation)
+    lasted = after == State.LONG
+    _put_away_weakest(after, State.LONG, sizes.long, rows, activation)
+    after[lasted & (after == State.ARCHIVE) & used_since & ~lasting] = State.SHORT  # it was used: it is at hand
+    _put_away_weakest(after, State.SHORT, sizes.short, rows, activation)
     moved = np.flatnonzero(before != after)
     states = {int(rows.row[place]): State(int(after[place])) for place in moved}
     return Changes(states, new)

@@ -69,6 +69,17 @@ def test_where_nothing_happened_nothing_changes(rows: Rows, balance: Balance) ->
     assert again == Changes({}, first.balance)
 
 
+def test_what_was_used_and_has_no_room_among_what_lasts_is_at_hand() -> None:
+    lately = Balance(1.0, 1.0, NOW - strata.DAY / 2)
+    rows = Rows.of(
+        [(row, State.LONG, 1.0, NOW, 3, 0.0) for row in range(1, SMALL.long + 1)]
+        + [(SMALL.long + 1, State.LONG, 0.1, NOW - strata.DAY / 4, 1, 0.0)]
+    )
+    first = strata.consolidate(rows, lately, NOW, SMALL)
+    assert first.states == {SMALL.long + 1: State.SHORT}
+    assert strata.consolidate(after(rows, first), first.balance, NOW, SMALL).states == {}
+
+
 @given(tiers(), balances)
 def test_the_order_in_which_rows_come_does_not_matter(rows: Rows, balance: Balance) -> None:
     turned = Rows(*(getattr(rows, name)[::-1] for name in Rows.__dataclass_fields__))

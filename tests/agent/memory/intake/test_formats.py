@@ -239,7 +239,7 @@ def test_a_recording_is_written_down_by_the_extra_or_says_what_is_missing(
     extra = ModuleType("faster_whisper")
     extra.WhisperModel = Model  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "faster_whisper", extra)
-    assert taken(recording)[0] == [Piece("Past the mill.", at=MARCH_5, whole_day=True, part="1:02")]
+    assert taken(recording)[0] == [Piece("Past the mill.", at=MARCH_5, whole_day=True, part="1:02", wall=MARCH_5)]
 
 
 @pytest.mark.parametrize(
