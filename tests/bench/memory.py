@@ -47,7 +47,7 @@ from tests.bench import meaning
 from tests.bench.figures import Figure
 from tests.conftest import end, move_in, start
 
-LINES, FEW_LINES = 300_000, 20_000
+LINES, FEW_LINES = 300_000, 60_000
 SIZES = {10_000: 20.0, 100_000: 40.0, 300_000: 80.0}  # memories, and within how many ms one is to be recalled
 QUESTIONS = 60
 KILLS = 3
@@ -175,6 +175,8 @@ def _struck(home: Home, path: Path, moment: float, later: float) -> bool:
     except Interrupted:
         _wait_until_down(home)
         return True
+    end(pid, signal.SIGKILL)  # it was done sooner
+    _wait_until_down(home)
     return False
 
 
